@@ -1,0 +1,44 @@
+"""The one value every complaint of Tokenreel is made of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+
+
+class Severity(StrEnum):
+    """How much a problem weighs."""
+
+    ERROR = "error"
+    """Refused always: the page would be wrong."""
+    WARNING = "warning"
+    """Refused by ``check --strict`` only: the page is right, but less than it could be."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something an author has to mend. Sorts by place, so that all problems of a run read top to bottom."""
+
+    path: str
+    """The file, relative to the project's root, with forward slashes."""
+    line: int
+    """1-based line in that file; 1 where the whole file is meant."""
+    column: int
+    """1-based column in that line."""
+    code: str
+    """A stable kebab-case name, e.g. ``unclosed-container``; the manual has an entry for each."""
+    message: str
+    """What is wrong, in one sentence, with what was expected and what was found."""
+    hint: str = ""
+    """How to mend it, in one sentence."""
+    severity: Severity = Severity.ERROR
+    """Whether it is refused always or only under ``--strict``."""
+
+    def __str__(self) -> str:
+        """Render as ``path:line:column: code message``, the hint on a line of its own."""
+        first = f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
+        return f"{first}\n    {self.hint}" if self.hint else first
+
+
+def relative_path(path: PurePath, root: PurePath) -> str:
+    """Return ``path`` as a problem names it: relative to ``root`` where it lies below it, forward slashes."""
+    return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
