@@ -1,1 +1,1 @@
-""""""
+"""Runs a demo's code against an endpoint and records it."""

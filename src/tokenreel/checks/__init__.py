@@ -1,1 +1,1 @@
-""""""
+"""What lessons and recordings must be to each other."""

@@ -1,1 +1,1 @@
-""""""
+"""Lesson source to model to problems: no MkDocs, no network."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 FORMAT_VERSION: Final = 1
 """The value of the header's ``tokenreel`` key."""
@@ -20,7 +20,7 @@ class Event:
     time_us: int
     """Microseconds on the recording's one monotonic clock; 0 is when the printed code starts."""
     code: str
-    """``request``, ``head``, ``body``, ``end``, ``out``, ``err``, ``exit``, or one this version doesn't know."""
+    """``request``, ``head``, ``body``, ``end``, ``out``, ``err``, ``exit``, or one not yet known."""
     exchange: int | None
     """Which exchange, numbered by the arrival of its request; None for what the program itself does."""
     payload: Json
