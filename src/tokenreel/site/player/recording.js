@@ -1,0 +1,189 @@
+/**
+ * Reads recordings in the browser, with the same refusals as the Python reader: a damaged file is never played.
+ * @typedef {null | boolean | number | string | Json[] | {[key: string]: Json}} Json
+ * @typedef {{[key: string]: Json}} JsonObject
+ * @typedef {{timeUs: number, code: string, exchange: number | null, payload: Json}} RecordedEvent
+ * @typedef {{header: JsonObject, events: RecordedEvent[]}} Recording
+ * @typedef {{timeUs: number, data: Uint8Array}} Read
+ * @typedef {object} Exchange One request and all that answered it; times in microseconds on the recording's clock.
+ * @property {number} index
+ * @property {number} requestedUs
+ * @property {string} method
+ * @property {string} path
+ * @property {Json} requestBody
+ * @property {number | null} headUs
+ * @property {number | null} status
+ * @property {{[name: string]: string}} headers
+ * @property {Read[]} reads
+ * @property {number | null} endedUs
+ * @property {string | null} endReason
+ */
+
+export const FORMAT_VERSION = 1;
+
+/** A recording that cannot be trusted, with the 1-based line that shows it. */
+export class RecordingError extends Error {
+  /** @param {number} line @param {string} reason */
+  constructor(line, reason) {
+    super(`line ${line}: ${reason}`);
+    this.name = "RecordingError";
+    this.line = line;
+    this.reason = reason;
+  }
+}
+
+/** @param {Json | undefined} value @returns {value is JsonObject} */
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * The bytes of a body or output event.
+ * @param {Json} payload
+ * @returns {Uint8Array}
+ */
+export function decodeBytes(payload) {
+  if (typeof payload === "string") return new TextEncoder().encode(payload);
+  if (isObject(payload) && typeof payload.b64 === "string") {
+    return Uint8Array.from(atob(payload.b64), (character) => character.charCodeAt(0));
+  }
+  throw new Error('expected text or {"b64": …}');
+}
+
+/**
+ * Parses a recording and checks all that needs no hash; see verifyBodies for the rest.
+ * @param {string} text
+ * @returns {Recording}
+ * @throws {RecordingError}
+ */
+export function parseRecording(text) {
+  if (!text) throw new RecordingError(1, "the file is empty");
+  const lines = text.split("\n");
+  if (lines.pop() !== "") throw new RecordingError(lines.length + 1, "the last line is cut off");
+  const rows = lines.map((line, index) => {
+    try {
+      return /** @type {Json} */ (JSON.parse(line));
+    } catch {
+      throw new RecordingError(index + 1, "not JSON");
+    }
+  });
+  const header = rows[0];
+  if (!isObject(header) || !("tokenreel" in header)) throw new RecordingError(1, "expected a header object");
+  if (header.tokenreel !== FORMAT_VERSION) {
+    throw new RecordingError(1, `expected format version ${FORMAT_VERSION}, found ${header.tokenreel}`);
+  }
+  let last = -Infinity;
+  const events = rows.slice(1).map((row, index) => {
+    const event = toEvent(row, index + 2);
+    if (event.timeUs < last) throw new RecordingError(index + 2, "time goes back");
+    last = event.timeUs;
+    return event;
+  });
+  return { header, events };
+}
+
+/** @param {Json} row @param {number} line @returns {RecordedEvent} */
+function toEvent(row, line) {
+  if (Array.isArray(row) && row.length === 4) {
+    const [timeUs, code, exchange, payload] = row;
+    const numbered = exchange === null || Number.isInteger(exchange);
+    if (Number.isInteger(timeUs) && typeof code === "string" && numbered) {
+      return /** @type {RecordedEvent} */ ({ timeUs, code, exchange, payload });
+    }
+  }
+  throw new RecordingError(line, "expected [time in microseconds, code, exchange or null, payload]");
+}
+
+/**
+ * The exchanges, in the order of their requests.
+ * @param {Recording} recording
+ * @returns {Exchange[]}
+ * @throws {RecordingError} where an event contradicts an earlier one
+ */
+export function exchangesOf(recording) {
+  /** @type {Exchange[]} */
+  const exchanges = [];
+  recording.events.forEach((event, index) => {
+    try {
+      addTo(exchanges, event);
+    } catch (error) {
+      throw new RecordingError(index + 2, /** @type {Error} */ (error).message);
+    }
+  });
+  return exchanges;
+}
+
+/** @param {Exchange[]} exchanges @param {RecordedEvent} event */
+function addTo(exchanges, event) {
+  const { code, timeUs, payload } = event;
+  if (!["request", "head", "body", "end"].includes(code)) return;
+  const fields = isObject(payload) ? payload : {};
+  if (code === "request") {
+    if (event.exchange !== exchanges.length) throw new Error(`expected exchange ${exchanges.length}`);
+    exchanges.push({
+      index: exchanges.length, requestedUs: timeUs, method: String(fields.method), path: String(fields.path),
+      requestBody: fields.body ?? null, headUs: null, status: null, headers: {}, reads: [], endedUs: null,
+      endReason: null,
+    });
+    return;
+  }
+  const exchange = exchanges[event.exchange ?? -1];
+  if (!exchange) throw new Error(`exchange ${event.exchange} has no request before it`);
+  if (exchange.endedUs !== null) throw new Error(`exchange ${event.exchange} has ended before`);
+  if (code === "head") {
+    exchange.headUs = timeUs;
+    exchange.status = Number(fields.status);
+    exchange.headers = /** @type {{[name: string]: string}} */ (fields.headers ?? {});
+  } else if (code === "body") {
+    exchange.reads.push({ timeUs, data: decodeBytes(payload) });
+  } else {
+    exchange.endedUs = timeUs;
+    exchange.endReason = String(fields.reason);
+  }
+}
+
+/** @param {Exchange} exchange @returns {Uint8Array<ArrayBuffer>} */
+export function bodyOf(exchange) {
+  const body = new Uint8Array(exchange.reads.reduce((sum, read) => sum + read.data.length, 0));
+  let offset = 0;
+  for (const read of exchange.reads) {
+    body.set(read.data, offset);
+    offset += read.data.length;
+  }
+  return body;
+}
+
+/**
+ * Compares every body with the byte count and the sha256 that were recorded with it.
+ * The hash needs a secure context (https or loopback); elsewhere only the count is compared.
+ * @param {Recording} recording
+ * @throws {RecordingError}
+ */
+export async function verifyBodies(recording) {
+  const exchanges = exchangesOf(recording);
+  for (const [index, event] of recording.events.entries()) {
+    if (event.code !== "end" || !isObject(event.payload)) continue;
+    const body = bodyOf(/** @type {Exchange} */ (exchanges[event.exchange ?? -1]));
+    if (event.payload.bytes !== body.length) {
+      throw new RecordingError(index + 2, `expected ${event.payload.bytes} bytes, found ${body.length}`);
+    }
+    if (!globalThis.crypto?.subtle) continue;
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+    const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (event.payload.sha256 !== hex) throw new RecordingError(index + 2, "the body's sha256 is not the one recorded");
+  }
+}
+
+/**
+ * What the program printed, both streams in the order of their reads, each decoded for itself.
+ * @param {Recording} recording
+ * @returns {string}
+ */
+export function outputText(recording) {
+  const decoders = { out: decoder(), err: decoder() };
+  const parts = recording.events.map(({ code, payload }) =>
+    code === "out" || code === "err" ? decoders[code].decode(decodeBytes(payload), { stream: true }) : "",
+  );
+  return parts.join("") + decoders.out.decode() + decoders.err.decode();
+}
+
+/** A decoder that keeps a byte order mark: the program printed it. */
+const decoder = () => new TextDecoder("utf-8", { ignoreBOM: true });
