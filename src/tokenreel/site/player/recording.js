@@ -1,6 +1,6 @@
 /**
  * Reads recordings in the browser, with the same refusals as the Python reader: a damaged file is never played.
- * @typedef {null | boolean | number | string | Json[] | {[key: string]: Json}} Json
+ * @typedef {null | boolean | number | string | any[] | {[key: string]: Json}} Json
  * @typedef {{[key: string]: Json}} JsonObject
  * @typedef {{timeUs: number, code: string, exchange: number | null, payload: Json}} RecordedEvent
  * @typedef {{header: JsonObject, events: RecordedEvent[]}} Recording
