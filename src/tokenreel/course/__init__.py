@@ -1,1 +1,33 @@
 """Lesson source to model to problems: no MkDocs, no network."""
+
+from tokenreel.course.load import COURSE_FILE, CourseLoad, load_course
+from tokenreel.course.model import (
+    Container,
+    Course,
+    Demo,
+    Document,
+    Heading,
+    Lesson,
+    Passage,
+    PlannedLesson,
+    Sample,
+    Track,
+    canonical_code,
+)
+
+__all__ = [
+    "COURSE_FILE",
+    "Container",
+    "Course",
+    "CourseLoad",
+    "Demo",
+    "Document",
+    "Heading",
+    "Lesson",
+    "Passage",
+    "PlannedLesson",
+    "Sample",
+    "Track",
+    "canonical_code",
+    "load_course",
+]

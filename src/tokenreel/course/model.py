@@ -1,0 +1,172 @@
+"""A course as values: what the lesson files say, with line numbers, ignorant of files and of MkDocs."""
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+type Texts = Mapping[str, str]
+"""One text a language, by language code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside one stretch of Markdown."""
+
+    line: int
+    """1-based line in the file."""
+    level: int
+    """1 to 6."""
+    text: str
+    """Its source text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What stands between ``:::lang`` and ``:::``."""
+
+    language: str
+    """The language code behind the colons."""
+    line: int
+    """1-based line of the opening marker."""
+    end_line: int
+    """1-based line of the closing marker."""
+    headings: tuple[Heading, ...]
+    """Its headings, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Adjacent containers that say the same in different languages."""
+
+    containers: tuple[Container, ...]
+    """In the order of the file; each language at most once."""
+
+    def container(self, language: str) -> Container | None:
+        """Return the container of a language, or None where the passage has none."""
+        return next((found for found in self.containers if found.language == language), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A fence that carries attributes of ours."""
+
+    line: int
+    """1-based line of the opening fence."""
+    end_line: int
+    """1-based line of the closing fence."""
+    language: str
+    """The fence's language, e.g. ``python``."""
+    code: str
+    """What stands between the fence lines."""
+    title: Texts
+    """Its title by language; empty where it has none."""
+    demo: str | None
+    """The demo that this sample is the printed code of."""
+    setup: str | None
+    """The demo that this sample is the hidden set-up of; such a fence is not printed."""
+    attributes: str
+    """The rest of the fence's info string, for Python-Markdown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One parsed Markdown file."""
+
+    path: str
+    """Relative to the project's root, forward slashes."""
+    lines: tuple[str, ...]
+    """The file's lines without their ends, front matter included."""
+    body_line: int
+    """1-based first line after the front matter."""
+    passages: tuple[Passage, ...]
+    """In the order of the file."""
+    samples: tuple[Sample, ...]
+    """In the order of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A lesson file with its place in the course."""
+
+    document: Document
+    """Its text."""
+    track_id: str
+    """The track it belongs to."""
+    number: int
+    """1-based place within the track; planned lessons count."""
+    count: int
+    """How many lessons the track has, planned ones included."""
+    title: Texts
+    """By language."""
+    minutes: int
+    """How long it takes to read."""
+    tags: tuple[str, ...]
+    """As in the front matter."""
+    is_draft: bool
+    """Whether it is built only while serving."""
+
+    @property
+    def slug(self) -> str:
+        """Its address below the site's root: the path below ``lessons/`` without its suffix."""
+        return PurePosixPath(self.document.path).relative_to("lessons").with_suffix("").as_posix()
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLesson:
+    """A lesson that is announced, counts, and has no file yet."""
+
+    title: Texts
+    """By language."""
+    number: int
+    """1-based place within the track."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A row of lessons that are read in order."""
+
+    id: str
+    """The folder's name below ``lessons/``."""
+    title: Texts
+    """By language."""
+    entries: tuple[Lesson | PlannedLesson, ...]
+    """In reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A sample that is really run, recorded and replayed."""
+
+    id: str
+    """The folder's name below ``demos/``."""
+    lesson: Lesson
+    """Where it is printed."""
+    sample: Sample
+    """The printed code."""
+    setup: Sample | None
+    """The hidden set-up that runs before it, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """All tracks and demos, in the order of ``course.yml``."""
+
+    title: Texts
+    """By language."""
+    languages: Texts
+    """Language code to the language's own name; the first is the default."""
+    tracks: tuple[Track, ...]
+    """In reading order."""
+    demos: tuple[Demo, ...]
+    """In the order in which the lessons print them."""
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Every lesson that has a file, in reading order."""
+        return tuple(entry for track in self.tracks for entry in track.entries if isinstance(entry, Lesson))
+
+
+def canonical_code(text: str) -> str:
+    """Return code as it is hashed and run: LF, dedented, one final newline."""
+    return textwrap.dedent(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n") + "\n"

@@ -1,0 +1,56 @@
+"""What authors write in YAML, as pydantic models. Every key is known, or it is a problem."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+type LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)?$")]
+type Text = Annotated[str, Field(min_length=1)]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class FrontMatter(_Settings):
+    """The head of a lesson file."""
+
+    title: dict[LanguageCode, Text]
+    """By language."""
+    minutes: Annotated[int, Field(gt=0)]
+    """How long it takes to read."""
+    tags: list[Text] = []
+    """Shown with the lesson."""
+    status: Literal["published", "draft"]
+    """A draft is built only while serving."""
+
+
+class LessonEntry(_Settings):
+    """One row of a track: a file, or a lesson to come."""
+
+    file: Text | None = None
+    """A file in the track's folder."""
+    planned: dict[LanguageCode, Text] | None = None
+    """The title of a lesson that has no file yet."""
+
+
+class TrackSettings(_Settings):
+    """One track of ``course.yml``."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    """The folder below ``lessons/``."""
+    title: dict[LanguageCode, Text]
+    """By language."""
+    lessons: list[LessonEntry]
+    """In reading order."""
+
+
+class CourseSettings(_Settings):
+    """``lessons/course.yml``."""
+
+    title: dict[LanguageCode, Text]
+    """By language."""
+    languages: Annotated[dict[LanguageCode, Text], Field(min_length=1)]
+    """Language code to its own name; the first is the default."""
+    tracks: list[TrackSettings]
+    """In reading order."""

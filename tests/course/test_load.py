@@ -1,0 +1,113 @@
+"""Reading a whole course folder: front matter, course.yml, and files that are not what they should be."""
+
+import pytest
+
+from tokenreel.course import load_course
+
+COURSE = """\
+title: {ko: 과정, en: Course}
+languages: {ko: 한국어, en: English}
+tracks:
+  - id: first
+    title: {ko: 하나, en: One}
+    lessons:
+      - planned: {ko: 준비 중, en: To come}
+      - file: 02-a.md
+"""
+LESSON = """\
+---
+title: {ko: 제목, en: Title}
+minutes: 5
+tags: [a]
+status: published
+---
+Shared.
+
+```python demo="one" title-en="T"
+print(1)
+```
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    def write(*, course: str = COURSE, lesson: str | bytes = LESSON):
+        folder = tmp_path / "lessons" / "first"
+        folder.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "lessons" / "course.yml").write_text(course, "utf-8")
+        (folder / "02-a.md").write_bytes(lesson if isinstance(lesson, bytes) else lesson.encode())
+        return tmp_path
+
+    return write
+
+
+def found(root) -> list[str]:
+    return [f"{p.path}:{p.line}:{p.column} {p.code}" for p in load_course(root).problems]
+
+
+def test_a_good_course(course):
+    load = load_course(course())
+    assert load.problems == ()
+    assert load.course is not None
+    (lesson,) = load.course.lessons
+    assert (lesson.number, lesson.count, lesson.slug) == (2, 2, "first/02-a")
+    assert [demo.id for demo in load.course.demos] == ["one"]
+    assert lesson.document.samples[0].line == 9
+
+
+A = "lessons/first/02-a.md"
+C = "lessons/course.yml"
+BAD_LESSONS = [
+    ("empty", "", [f"{A}:1:1 empty-file"]),
+    ("not UTF-8", LESSON.encode() + b"\n\xff", [f"{A}:13:1 not-utf8"]),
+    ("no front matter", "Text.", [f"{A}:1:1 missing-front-matter"]),
+    ("front matter never closed", "---\ntitle: x\n", [f"{A}:1:1 missing-front-matter"]),
+    ("bad YAML", LESSON.replace("tags: [a]", "tags: [a"), [f"{A}:5:7 bad-yaml"]),
+    ("a key twice", LESSON.replace("tags: [a]", "minutes: 6"), [f"{A}:4:1 bad-yaml"]),
+    ("unknown key", LESSON.replace("tags:", "tagz:"), [f"{A}:4:1 unknown-key"]),
+    ("missing key", LESSON.replace("minutes: 5\n", ""), [f"{A}:2:1 missing-key"]),
+    ("wrong type", LESSON.replace("minutes: 5", "minutes: soon"), [f"{A}:3:1 wrong-type"]),
+    ("YAML's yes is no text", LESSON.replace("en: Title", "en: yes"), [f"{A}:2:17 wrong-type"]),
+    (
+        "two at once",
+        LESSON.replace("5", "0").replace("published", "done"),
+        [f"{A}:3:1 wrong-type", f"{A}:5:1 wrong-type"],
+    ),
+    ("a title in one language", LESSON.replace(", en: Title", ""), [f"{A}:2:1 missing-key"]),
+    ("the same demo twice", LESSON + LESSON.split("---\n")[2], [f"{A}:14:1 duplicate-demo"]),
+    ("set-up without its demo", LESSON.replace('demo="one"', 'setup="one"'), [f"{A}:9:1 setup-without-demo"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("lesson", "problems"), [c[1:] for c in BAD_LESSONS], ids=[c[0] for c in BAD_LESSONS]
+)
+def test_bad_lesson(course, lesson, problems):
+    assert found(course(lesson=lesson)) == problems
+
+
+BAD_COURSES = [
+    ("empty", "\n", [f"{C}:1:1 empty-file"]),
+    ("unknown key", COURSE + "badges: 3\n", [f"{C}:9:1 unknown-key"]),
+    ("a nested wrong type", COURSE.replace("id: first", "id: 7"), [f"{C}:4:5 wrong-type"]),
+    (
+        "a file that is not there",
+        COURSE.replace("02-a", "03-b"),
+        [f"{A}:1:1 lesson-not-in-course", f"{C}:1:1 lesson-file-missing"],
+    ),
+    (
+        "neither file nor planned",
+        COURSE.replace("file: 02-a.md", "{}"),
+        [f"{A}:1:1 lesson-not-in-course", f"{C}:1:1 wrong-type"],
+    ),
+    ("a list where a map belongs", "- x\n", [f"{C}:1:1 wrong-type"]),
+]
+
+
+@pytest.mark.parametrize(("text", "problems"), [c[1:] for c in BAD_COURSES], ids=[c[0] for c in BAD_COURSES])
+def test_bad_course(course, text, problems):
+    assert sorted(found(course(course=text))) == sorted(problems)
+
+
+def test_no_course_at_all(tmp_path):
+    assert found(tmp_path) == ["lessons/course.yml:1:1 unreadable-file"]
