@@ -1,0 +1,57 @@
+"""Joins lessons with their recordings: everything that can drift apart is held together here."""
+
+from pathlib import Path
+
+from tokenreel.course import Course, Demo, canonical_code, load_course
+from tokenreel.problems import Problem, relative_path
+from tokenreel.recording import RecordingError, code_sha256, header_text, read_recording
+
+
+def check_project(root: Path) -> tuple[Problem, ...]:
+    """Return every problem of the course below ``root``, sorted by place.
+
+    Recordings are compared with a course only where the course could be read: a broken ``course.yml``
+    would make every recording look abandoned.
+    """
+    load = load_course(root)
+    problems = list(load.problems)
+    if load.course is not None:
+        for demo in load.course.demos:
+            problems += _check_demo(root, demo)
+        problems += _abandoned(root, load.course)
+    return tuple(sorted(problems))
+
+
+def _check_demo(root: Path, demo: Demo) -> list[Problem]:
+    lesson, line = demo.lesson.document.path, demo.sample.line
+    path = root / "demos" / demo.id / "recording.jsonl"
+    name = relative_path(path, root)
+    record = f"Run `tokenreel record {demo.id}`."
+    if not path.is_file():
+        return [Problem(lesson, line, 1, "demo-without-recording", f"{name} does not exist", record)]
+    try:
+        recording = read_recording(path)
+    except RecordingError as error:
+        return [Problem(name, error.line, 1, "damaged-recording", error.reason, error.hint)]
+    except OSError as error:
+        message = f"the file cannot be read ({error.strerror})"
+        return [Problem(name, 1, 1, "unreadable-file", message, "Make it readable.")]
+    problems = []
+    for what, sample, key in (("code", demo.sample, "code_sha256"), ("set-up", demo.setup, "setup_sha256")):
+        expected = code_sha256(canonical_code(sample.code)) if sample is not None else None
+        if header_text(recording.header, "program", key) != expected:
+            place = sample.line if sample is not None else line
+            message = f"this {what} is not the {what} that {name} was recorded from"
+            problems.append(Problem(lesson, place, 1, "code-drifted", message, record))
+    return problems
+
+
+def _abandoned(root: Path, course: Course) -> list[Problem]:
+    known = {demo.id for demo in course.demos}
+    hint = 'Mark its sample with demo="…" in a lesson, or delete the folder.'
+    return [
+        Problem(relative_path(path, root), 1, 1, "recording-without-lesson",
+                f"no lesson has a demo {path.parent.name}", hint)
+        for path in sorted((root / "demos").glob("*/recording.jsonl"))
+        if path.parent.name not in known
+    ]  # fmt: skip
