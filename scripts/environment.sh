@@ -1,0 +1,103 @@
+# Sourced by the scripts beside it: finds or makes the environment they run in. Defines `root`, `venv` and functions.
+# shellcheck shell=bash
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+venv=$root/.venv
+
+die() {
+    printf '%s: %s\n' "${0##*/}" "$1" >&2
+    exit 1
+}
+
+say() { printf '%s: %s\n' "${0##*/}" "$1" >&2; }
+
+# Every interpreter worth trying, best first. pyenv's own versions count: its shims fail for what is not selected.
+python_candidates() {
+    local name
+    for name in python3.13 python3.12 python3.14 python3 python; do
+        command -v "$name" || true
+    done
+    ls -1r "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.*/bin/python3 2>/dev/null || true
+}
+
+# find_python MINOR: the first interpreter that runs and is at least 3.MINOR.
+find_python() {
+    local candidate
+    while read -r candidate; do
+        if "$candidate" -c "import sys; sys.exit(sys.version_info < (3, $1))" >/dev/null 2>&1; then
+            printf '%s\n' "$candidate"
+            return 0
+        fi
+    done < <(python_candidates)
+    return 1
+}
+
+# A uv on PATH, or our own in .cache/uv, installed from the package registry with its hash checked.
+find_uv() {
+    if [ -z "${TOKENREEL_OWN_UV:-}" ] && command -v uv; then return 0; fi
+    local own=$root/.cache/uv
+    if ! "$own/bin/uv" --version >/dev/null 2>&1; then install_uv "$own"; fi
+    printf '%s\n' "$own/bin/uv"
+}
+
+install_uv() {
+    local python
+    python=$(find_python 8) || die "no Python found: install Python 3.12 or newer, then run this again"
+    say "fetching uv (once)"
+    mkdir -p "$root/.cache"
+    if ! "$python" -m pip --version >/dev/null 2>&1; then
+        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+            apt-get update -qq >&2 && apt-get install -y -qq python3-pip >&2
+        fi
+        "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip --user >/dev/null 2>&1 \
+            || die "$python has no pip: install it (on Debian: apt-get install python3-pip), then run this again"
+    fi
+    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --target "$1" --upgrade \
+        -r "$root/requirements/uv.txt" 2>"$root/.cache/uv.log" >&2 \
+        || die "could not fetch uv: is there a network? The details are in .cache/uv.log"
+}
+
+fingerprint() { cat "$root"/requirements/{run,local,test}.txt "$root/pyproject.toml" | cksum; }
+
+# ready LEVEL: whether the environment was made of these very files and holds LEVEL or more.
+ready() {
+    [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.tokenreel-$1" 2>/dev/null)" = "$(fingerprint)" ]
+}
+
+# set_up run|local|test: each holds the one before. Does nothing where that was done.
+set_up() {
+    ready "$1" && return 0
+    mkdir -p "$root/.cache"
+    if command -v flock >/dev/null; then
+        exec 9>"$root/.cache/set-up.lock"
+        flock 9 # two scripts started at once: the second waits, then finds it done
+        ready "$1" || install "$1"
+        exec 9>&-
+    else
+        install "$1"
+    fi
+}
+
+install() {
+    local uv python level
+    uv=$(find_uv) || exit 1
+    if ! "$venv/bin/python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2>/dev/null; then
+        python=$(find_python 12) || python=3.13 # uv fetches it
+        "$uv" venv --quiet --clear --python "$python" "$venv" 2>"$root/.cache/set-up.log" || die \
+            "no Python 3.12 or newer was found, and none could be fetched: install one, then run this again"
+    fi
+    # A level that was there stays, lest `record` and `serve` in turn install and remove the same packages.
+    for level in test local; do
+        [ -f "$venv/.tokenreel-$level" ] && [ "$1" != test ] && set -- "$level" && break
+    done
+    say "setting up the environment in .venv (once, and after an update)"
+    rm -f "$venv"/.tokenreel-*
+    "$uv" pip sync --quiet --python "$venv/bin/python" --require-hashes "$root/requirements/$1.txt" \
+        2>"$root/.cache/set-up.log" \
+        && "$uv" pip install --quiet --python "$venv/bin/python" --no-deps -e "$root" 2>>"$root/.cache/set-up.log" \
+        || die "could not install what is needed: is there a network? The details are in .cache/set-up.log"
+    for level in run local test; do
+        fingerprint >"$venv/.tokenreel-$level"
+        [ "$level" = "$1" ] && break
+    done
+    return 0
+}

@@ -1,0 +1,67 @@
+"""Dependencies run one way. The imports are read from the source, so none can hide in a function."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "src" / "tokenreel"
+MAY_IMPORT = {
+    "__init__": set(),
+    "problems": set(),
+    "recording": set(),
+    "course": {"problems"},
+    "capture": {"problems", "recording", "course"},
+    "checks": {"problems", "recording", "course"},
+    "site": {"problems", "recording", "course", "checks"},
+    "__main__": {"cli"},
+    "cli": {"__init__", "problems", "recording", "course", "capture", "checks", "site"},
+}
+"""Each module of the package and the others that it may import; nothing but ``python -m`` may import ``cli``."""
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def layer_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides its layer"
+            module = node.module or ""
+            is_top = module == "tokenreel"
+            names |= {f"tokenreel.{alias.name}" for alias in node.names} if is_top else {module}
+    return names
+
+
+def layers_of(names: set[str]) -> set[str]:
+    parts = [name.split(".") for name in names if name.startswith("tokenreel")]
+    return {part[1] if len(part) > 1 and not part[1].startswith("_") else "__init__" for part in parts}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_go_down(path):
+    layer = layer_of(path)
+    assert layer in MAY_IMPORT, f"{layer} has no place among the layers yet"
+    assert layers_of(imported(path)) <= MAY_IMPORT[layer] | {layer}
+
+
+def test_recordings_need_the_standard_library_only():
+    names = set().union(*(imported(path) for path in SOURCES if layer_of(path) == "recording"))
+    others = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names)
+    assert others == {"tokenreel"}
+
+
+def test_only_the_site_knows_mkdocs():
+    users = {
+        layer_of(path)
+        for path in SOURCES
+        if any(n.startswith(("mkdocs", "material")) for n in imported(path))
+    }
+    assert users <= {"site"}

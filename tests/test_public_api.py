@@ -1,0 +1,61 @@
+"""What each package exports is a decision, written down here."""
+
+import importlib
+
+import pytest
+
+PUBLIC = {
+    "tokenreel.checks": ["check_project"],
+    "tokenreel.course": [
+        "COURSE_FILE",
+        "Container",
+        "Course",
+        "CourseLoad",
+        "Demo",
+        "Document",
+        "Heading",
+        "Lesson",
+        "Passage",
+        "PlannedLesson",
+        "Sample",
+        "Track",
+        "canonical_code",
+        "load_course",
+    ],
+    "tokenreel.recording": [
+        "CONTENT_EVENTS",
+        "END_REASONS",
+        "FORMAT_VERSION",
+        "Event",
+        "Exchange",
+        "ExchangeMetrics",
+        "Frame",
+        "FrameSplitter",
+        "Json",
+        "Read",
+        "Recording",
+        "RecordingError",
+        "code_sha256",
+        "completion_tokens",
+        "decode_bytes",
+        "dump_recording",
+        "encode_bytes",
+        "exchanges",
+        "header_text",
+        "is_content",
+        "measure_exchange",
+        "output_reads",
+        "output_text",
+        "parse_recording",
+        "read_recording",
+        "split_frames",
+        "write_recording",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_names(name):
+    module = importlib.import_module(name)
+    assert sorted(module.__all__) == sorted(PUBLIC[name])
+    assert all(hasattr(module, public) for public in module.__all__)
