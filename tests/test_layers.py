@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "__main__": {"cli"},
     "cli": {"__init__", "problems", "recording", "course", "capture", "checks", "site"},
 }
-"""Each module of the package and the others that it may import; nothing but ``python -m`` may import ``cli``."""
+"""Each module and the others that it may import; only ``python -m`` may import ``cli``."""
 
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
