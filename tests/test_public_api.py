@@ -5,6 +5,16 @@ import importlib
 import pytest
 
 PUBLIC = {
+    "tokenreel.capture": [
+        "Endpoint",
+        "EndpointError",
+        "Recorder",
+        "is_stale",
+        "open_endpoint",
+        "record_demo",
+        "recording_path",
+        "select_demos",
+    ],
     "tokenreel.checks": ["check_project"],
     "tokenreel.course": [
         "COURSE_FILE",

@@ -1,11 +1,16 @@
 """The command line. Each command is a thin shell around a function of its package."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tokenreel import __version__
-from tokenreel.problems import Severity
+from tokenreel.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from tokenreel.capture import Endpoint, Recorder
+    from tokenreel.course import Demo
 
 
 def find_project(start: Path) -> Path:
@@ -27,13 +32,16 @@ def main() -> None:
     """Course sites whose code samples were really run, recorded, and replay token by token."""
 
 
-@main.command()
-@click.option("--strict", is_flag=True, help="Refuse warnings too, e.g. a missing translation.")
-@click.option(
+_project = click.option(
     "--project",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The course's folder. [default: the nearest one at or above this folder]",
 )
+
+
+@main.command()
+@click.option("--strict", is_flag=True, help="Refuse warnings too, e.g. a missing translation.")
+@_project
 def check(*, strict: bool, project: Path | None) -> None:
     """Report everything in lessons and recordings that has to be mended."""
     from tokenreel.checks import check_project  # noqa: PLC0415 - `--help` needs none of it
@@ -47,6 +55,81 @@ def check(*, strict: bool, project: Path | None) -> None:
     click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}", err=True)
     if errors or (strict and warnings):
         raise SystemExit(1)
+
+
+@main.command()
+@click.argument("demos", nargs=-1, metavar="[DEMO]...")
+@click.option(
+    "--endpoint",
+    default="local",
+    show_default=True,
+    metavar="NAME",
+    help="local (a small model on this machine), openai, or any name with --base-url.",
+)
+@click.option("--base-url", metavar="URL", help="The address of a compatible server, with its /v1.")
+@click.option("--key-env", metavar="NAME", help="The environment variable that holds its key.")
+@click.option(
+    "--stale", is_flag=True, help="Only demos whose recording is missing, damaged or of other code."
+)
+@click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a program is ended.")
+@_project
+def record(  # noqa: PLR0913 - one for each option
+    *,
+    demos: tuple[str, ...],
+    endpoint: str,
+    base_url: str | None,
+    key_env: str | None,
+    stale: bool,
+    timeout: float,
+    project: Path | None,
+) -> None:
+    """Run demos for real and record them; without a name, all of them."""
+    from tokenreel.capture import EndpointError, is_stale, open_endpoint, select_demos  # noqa: PLC0415 - slow to import
+    from tokenreel.course import load_course  # noqa: PLC0415 - as above
+
+    root = find_project((project or Path.cwd()).resolve())
+    load = load_course(root)
+    if load.course is None:
+        raise click.ClickException("the course cannot be read: run `tokenreel check`, then record again")
+    chosen, problems = select_demos(load.course, demos)
+    chosen = [demo for demo in chosen if not stale or is_stale(root, demo)]
+    try:
+        if chosen and not problems:
+            with open_endpoint(endpoint, base_url, key_env) as opened:
+                for demo in chosen:
+                    problems += _record_one(root, demo, opened, timeout)
+        elif not problems:
+            click.echo("nothing to record")
+    except EndpointError as error:
+        raise click.ClickException(str(error)) from error
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise SystemExit(1)
+
+
+def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float) -> list[Problem]:
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - slow to import
+
+    from tokenreel.capture import record_demo, recording_path  # noqa: PLC0415 - slow to import
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[seen]}"),
+    )
+    with Progress(*columns, transient=True) as progress:
+        task = progress.add_task(f"recording {demo.id}", total=None, seen="")
+
+        def watch(recorder: "Recorder") -> None:
+            recorder.on_event = lambda count: progress.update(task, seen=f"{count} events")
+
+        problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, watch=watch)
+    if problem is not None:
+        return [problem]
+    click.echo(f"recorded {recording_path(root, demo).relative_to(root)}")
+    return []
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,0 +1,97 @@
+"""What a demo is recorded from: the bundled local model, OpenAI, or any compatible server."""
+
+import contextlib
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tokenreel.capture.weights import MODEL, WeightsError, fetch_weights
+
+OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
+"""The base URL of the endpoint `openai`."""
+_SERVER: Final = Path(__file__).with_name("local_server.py")
+
+
+class EndpointError(Exception):
+    """An endpoint cannot be used; the message is one sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A running OpenAI-compatible server."""
+
+    name: str
+    """As given on the command line."""
+    base_url: str
+    """Requests go to this address plus the recorded path."""
+    key: str | None
+    """The real key, added by the proxy; None where the server wants none."""
+    model: str
+    """What answered, where the endpoint fixes it; else as the answers say."""
+    server: str
+    """The server's name and version, as far as it is known."""
+    hardware: str
+    """What it ran on, as far as it is known."""
+
+
+@contextlib.contextmanager
+def open_endpoint(
+    name: str, base_url: str | None = None, key_variable: str | None = None
+) -> Iterator[Endpoint]:
+    """Make an endpoint ready, and stop what was started for it.
+
+    Args:
+        name: ``local``, ``openai``, or any name with ``base_url``.
+        base_url: Where a compatible server answers; None for the two known ones.
+        key_variable: The environment variable that holds its key.
+
+    Raises:
+        EndpointError: If it cannot be used; says what to do.
+    """
+    if base_url is None and name == "local":
+        with _local() as endpoint:
+            yield endpoint
+        return
+    if base_url is None and name != "openai":
+        raise EndpointError(
+            f"there is no endpoint {name}: use local or openai, or give its address with --base-url"
+        )
+    variable = key_variable or ("OPENAI_API_KEY" if base_url is None else None)
+    key = os.environ.get(variable) if variable else None
+    if variable and not key:
+        raise EndpointError(f"the environment variable {variable} holds no key: set it, then record again")
+    yield Endpoint(name, base_url or OPENAI_BASE_URL, key, "as requested", "not stated", "not stated")
+
+
+@contextlib.contextmanager
+def _local() -> Iterator[Endpoint]:
+    if importlib.util.find_spec("xllamacpp") is None:
+        raise EndpointError("the local model needs one more package: install tokenreel[local]")
+    try:
+        weights = fetch_weights()
+    except (WeightsError, OSError) as error:
+        raise EndpointError(str(error)) from error
+    process = subprocess.Popen(
+        [sys.executable, "-P", str(_SERVER), str(weights), MODEL],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        line = process.stdout.readline() if process.stdout else ""
+        if not line:
+            raise EndpointError("the local model did not start: is there memory for it (about 500 MB)?")
+        started = json.loads(line)
+        hardware = f"{os.cpu_count()} CPU cores, {platform.machine()}"
+        yield Endpoint("local", started["address"] + "/v1", None, MODEL, started["server"], hardware)
+    finally:
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
