@@ -30,6 +30,7 @@ PUBLIC = {
         "Sample",
         "Track",
         "canonical_code",
+        "emit_markdown",
         "load_course",
     ],
     "tokenreel.recording": [

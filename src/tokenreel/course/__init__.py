@@ -1,5 +1,6 @@
 """Lesson source to model to problems: no MkDocs, no network."""
 
+from tokenreel.course.emit import emit_markdown
 from tokenreel.course.load import COURSE_FILE, CourseLoad, load_course
 from tokenreel.course.model import (
     Container,
@@ -29,5 +30,6 @@ __all__ = [
     "Sample",
     "Track",
     "canonical_code",
+    "emit_markdown",
     "load_course",
 ]
