@@ -1,0 +1,120 @@
+"""What the placeholders of an emitted lesson become. Recorded text is untrusted, so it is escaped."""
+
+import re
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from tokenreel.course import Course, Lesson, PlannedLesson, Sample
+from tokenreel.recording import Recording, exchanges, header_text, output_text, read_recording
+
+_PLACEHOLDER: Final = re.compile(r'<div data-tokenreel-(?P<kind>sample|demo)="(?P<name>[a-z0-9-]+)"></div>')
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "ko": {
+        "lesson": "레슨 {number:02} / {count:02} · {status} · 약 {minutes}분",
+        "published": "공개", "draft": "초안", "planned": "준비 중", "output": "출력", "home": "홈",
+        "fallback": "이 부분은 아직 번역되지 않았어요.",
+        "provenance": "{date}에 {model} ({server}, {hardware})에서 openai {sdk}로 녹화했어요.",
+        "stand_in": "코드가 요청한 {asked} 대신 이 모델이 답했어요.",
+    },
+    "en": {
+        "lesson": "Lesson {number:02} of {count:02} · {status} · about {minutes} min",
+        "published": "published", "draft": "draft", "planned": "to come", "output": "Output", "home": "Home",
+        "fallback": "This part is not translated yet.",
+        "provenance": "Recorded on {date} from {model} ({server}, {hardware}) with openai {sdk}.",
+        "stand_in": "It stands in for {asked}, which the code asks for.",
+    },
+}  # fmt: skip
+
+
+def texts_for(language: str) -> Mapping[str, str]:
+    """Return our own words in a language; English where there are none yet."""
+    return TEXTS.get(language, TEXTS["en"])
+
+
+def lesson_header(lesson: Lesson, language: str) -> str:
+    """Return the line below a lesson's title: place, state, minutes, tags."""
+    texts = texts_for(language)
+    status = texts["draft" if lesson.is_draft else "published"]
+    place = texts["lesson"].format(
+        number=lesson.number, count=lesson.count, status=status, minutes=lesson.minutes
+    )
+    tags = "".join(f' <span class="tokenreel-tag">{escape(tag)}</span>' for tag in lesson.tags)
+    return f'<p class="tokenreel-lesson">{escape(place)}{tags}</p>'
+
+
+def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path) -> str:
+    """Return a rendered lesson with its samples' headers and its demos' transcripts."""
+
+    def fill(match: re.Match[str]) -> str:
+        if match["kind"] == "sample":
+            return _sample_header(lesson.document.samples[int(match["name"])], lesson, language)
+        return _demo(read_recording(root / "demos" / match["name"] / "recording.jsonl"), language)
+
+    return _PLACEHOLDER.sub(fill, html)
+
+
+def outline(course: Course, language: str, address: Mapping[str, str]) -> str:
+    """Return the course's tracks as lists, lessons to come included.
+
+    Args:
+        course: The course.
+        language: Of the titles.
+        address: Where each lesson is, by slug.
+    """
+    texts = texts_for(language)
+    parts = []
+    for track in course.tracks:
+        rows = [_outline_row(entry, language, address, texts) for entry in track.entries]
+        title = escape(track.title.get(language, track.id))
+        parts.append(f'<h2>{title}</h2>\n<ol class="tokenreel-outline">\n{"".join(rows)}</ol>\n')
+    return "".join(parts)
+
+
+def _outline_row(
+    entry: Lesson | PlannedLesson, language: str, address: Mapping[str, str], texts: Mapping[str, str]
+) -> str:
+    title = escape(entry.title.get(language) or next(iter(entry.title.values())))
+    if isinstance(entry, PlannedLesson):
+        return f"<li>{title} <small>({texts['planned']})</small></li>\n"
+    place = address.get(entry.slug)
+    return f'<li><a href="{escape(place)}">{title}</a></li>\n' if place else f"<li>{title}</li>\n"
+
+
+def _sample_header(sample: Sample, lesson: Lesson, language: str) -> str:
+    title = sample.title.get(language) or next(iter(sample.title.values()), "")
+    meta = f"{lesson.track_id} · {sample.language}"
+    return (
+        f'<div class="tokenreel-sample"><span class="tokenreel-sample__title">{escape(title)}</span> '
+        f'<span class="tokenreel-sample__meta">{escape(meta)}</span></div>'
+    )
+
+
+def _demo(recording: Recording, language: str) -> str:
+    texts = texts_for(language)
+    return (
+        f'<div class="tokenreel-transcript"><p class="tokenreel-transcript__label">{texts["output"]}</p>'
+        f'<pre class="tokenreel-transcript__text" tabindex="0">{visible(output_text(recording))}</pre>'
+        f'<p class="tokenreel-provenance">{escape(_provenance(recording, texts))}</p></div>'
+    )
+
+
+def visible(text: str) -> str:
+    """Return text as HTML that shows control characters instead of obeying them."""
+    return escape(
+        _CONTROL.sub(lambda found: chr(0x2421 if found[0] == "\x7f" else 0x2400 + ord(found[0])), text)
+    )
+
+
+def _provenance(recording: Recording, texts: Mapping[str, str]) -> str:
+    header = recording.header
+    fields = {key: header_text(header, "endpoint", key) or "?" for key in ("model", "server", "hardware")}
+    sdk = header_text(header, "client", "openai") or "?"
+    said = texts["provenance"].format(date=str(header["recorded_at"])[:10], sdk=sdk, **fields)
+    bodies = [exchange.request_body for exchange in exchanges(recording)]
+    asked = {str(body["model"]) for body in bodies if isinstance(body, dict) and "model" in body}
+    other = sorted(asked - {fields["model"]})
+    return f"{said} {texts['stand_in'].format(asked=', '.join(other))}" if other else said

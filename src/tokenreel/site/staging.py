@@ -1,0 +1,53 @@
+"""The folder that one language's MkDocs build reads: the author's docs and the emitted lessons."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from tokenreel.course import Course, Lesson, emit_markdown
+from tokenreel.site.pages import lesson_header, texts_for
+
+
+class Stage:
+    """A temporary docs folder. Unchanged files keep their times, or serving would rebuild forever."""
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="tokenreel-docs-")
+        self.path = Path(self._folder.name)
+        """What MkDocs is given as its docs folder."""
+
+    def fill(self, docs: Path, course: Course, language: str, *, drafts: bool) -> dict[str, Lesson]:
+        """Write a language's pages; returns the lessons by the address of their source in the folder."""
+        wanted = set()
+        for source in docs.rglob("*") if docs.is_dir() else ():
+            if source.is_file():
+                target = source.relative_to(docs).as_posix()
+                self._write(target, source.read_bytes())
+                wanted.add(target)
+        lessons = {f"{lesson.slug}.md": lesson for lesson in course.lessons if drafts or not lesson.is_draft}
+        for target, lesson in lessons.items():
+            self._write(target, _page(lesson, course, language).encode())
+            wanted.add(target)
+        for path in list(self.path.rglob("*")):
+            if path.is_file() and path.relative_to(self.path).as_posix() not in wanted:
+                path.unlink()
+        return lessons
+
+    def close(self) -> None:
+        """Remove the folder."""
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def _write(self, target: str, data: bytes) -> None:
+        path = self.path / target
+        if not path.is_file() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+def _page(lesson: Lesson, course: Course, language: str) -> str:
+    title = lesson.title.get(language) or next(iter(lesson.title.values()))
+    notice = texts_for(language)["fallback"]
+    body = emit_markdown(lesson.document, language, tuple(course.languages), lambda _: notice)
+    head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"
+    return f"{head}\n# {title}\n\n{lesson_header(lesson, language)}\n\n{body}"

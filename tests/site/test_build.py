@@ -1,0 +1,118 @@
+"""The flagship site as plain `mkdocs build --strict` makes it."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tokenreel.site.pages import visible
+
+ROOT = Path(__file__).parents[2]
+LESSON = "streaming/05-streaming/index.html"
+
+
+def build(root: Path, target: Path) -> subprocess.CompletedProcess[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--strict",
+        "-f",
+        str(root / "mkdocs.yml"),
+        "-d",
+        str(target),
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    target = tmp_path_factory.mktemp("site")
+    done = build(ROOT, target)
+    assert done.returncode == 0, done.stderr
+    return target
+
+
+@pytest.mark.parametrize(
+    ("folder", "language", "words"), [("", "ko", "레슨 05 / 07"), ("en/", "en", "Lesson 05 of 07")]
+)
+def test_each_language_has_its_page_and_its_search(site, folder, language, words):
+    html = (site / folder / LESSON).read_text("utf-8")
+    assert f'<html lang="{language}"' in html
+    assert words in html
+    index = json.loads((site / folder / "search" / "search_index.json").read_text("utf-8"))
+    texts = " ".join(entry["text"] for entry in index["docs"])
+    assert ("어떤 경로로" in texts) is (language == "ko")
+
+
+def test_headings_have_the_same_ids_in_both_languages(site):
+    found = [
+        re.findall(r'<h2 id="([^"]+)"', (site / folder / LESSON).read_text("utf-8")) for folder in ("", "en")
+    ]
+    assert found[0] == found[1]
+    assert "always-close-the-stream" in found[0]
+
+
+@pytest.mark.parametrize("page", ["index.html", LESSON, f"en/{LESSON}", "en/index.html"])
+def test_the_language_switch_stays_on_the_page(site, page):
+    place = site / page
+    links = dict(re.findall(r'<a href="([^"]+)" hreflang="(\w+)"', place.read_text("utf-8")))
+    targets = {language: (place.parent / link / "index.html").resolve() for link, language in links.items()}
+    plain = page.removeprefix("en/")
+    assert targets == {"ko": (site / plain).resolve(), "en": (site / "en" / plain).resolve()}
+
+
+def test_no_placeholder_is_left(site):
+    for page in site.rglob("*.html"):
+        html = page.read_text("utf-8")
+        assert "data-tokenreel-" not in html
+        assert "tokenreel:" not in html
+
+
+def test_nothing_is_loaded_from_another_host(site):
+    for page in site.rglob("*.html"):
+        html = page.read_text("utf-8")
+        assert (
+            re.findall(
+                r'(?:<script[^>]+src|<link[^>]+rel="(?:stylesheet|preconnect)"[^>]+href|<img[^>]+src)="https?:[^"]*"',
+                html,
+            )
+            == []
+        )
+
+
+def test_a_transcript_says_what_stands_in_for_what(site):
+    html = (site / "en" / LESSON).read_text("utf-8")
+    assert "SmolLM2-135M-Instruct Q4_1" in html
+    assert "It stands in for gpt-5.4" in html
+    assert (site / "demos" / "haiku-sync" / "recording.jsonl").read_bytes() == (
+        ROOT / "demos" / "haiku-sync" / "recording.jsonl"
+    ).read_bytes()
+
+
+def test_recorded_text_is_shown_and_never_obeyed():
+    assert visible("<script>\x1b[31m\x7f\n") == "&lt;script&gt;␛[31m␡\n"
+
+
+def test_one_changed_character_of_a_demo_stops_the_build(tmp_path):
+    for name in ("lessons", "demos", "docs"):
+        (tmp_path / name).mkdir()
+        for source in (ROOT / name).rglob("*"):
+            if source.is_file():
+                target = tmp_path / source.relative_to(ROOT)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(source.read_bytes())
+    (tmp_path / "mkdocs.yml").write_text((ROOT / "mkdocs.yml").read_text("utf-8"))
+    lesson = tmp_path / "lessons" / "streaming" / "05-streaming.md"
+    lesson.write_text(
+        lesson.read_text("utf-8").replace("max_completion_tokens=60", "max_completion_tokens=61"), "utf-8"
+    )
+    done = build(tmp_path, tmp_path / "out")
+    assert done.returncode == 1
+    assert "lessons/streaming/05-streaming.md:" in done.stderr
+    assert "demos/haiku-sync/recording.jsonl" in done.stderr
+    assert not (tmp_path / "out" / "index.html").exists()
