@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,14 @@ def test_what_is_set_up_is_not_set_up_again():
     command = [str(ROOT / "scripts" / "tokenreel"), "--version"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_serve_says_that_a_port_is_in_use():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        command = [str(ROOT / "scripts" / "serve"), str(port)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"serve: port {port} is in use: stop what uses it, or name another: scripts/serve {port + 1}\n"
+    )
