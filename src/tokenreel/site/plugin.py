@@ -1,6 +1,7 @@
 """The MkDocs plugin: one full build a language, each with Material's own words and its own search index."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -44,7 +45,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """The language of this build; None in the build that the user started: the default one."""
         self.serving = False
         """Whether drafts are shown and problems do not stop the build."""
-        self._stage: Stage | None = None
+        self._stages: defaultdict[str, Stage] = defaultdict(Stage)
         self._course: Course | None = None
         self._lessons: Mapping[str, Lesson] = {}
         self._docs = self._root = Path()
@@ -62,9 +63,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             _report(check_project(self._root), stop=not self.serving)
         self._course = load_course(self._root).course
         language = self.language or next(iter(self._loaded.languages))
-        self._stage = self._stage or Stage()
-        self._lessons = self._stage.fill(self._docs, self._loaded, language, drafts=self.serving)
-        config.docs_dir = str(self._stage.path)
+        stage = self._stages[language]
+        self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
+        config.docs_dir = str(stage.path)
         config.theme["language"] = language
         config.theme["font"] = False  # a page loads nothing from another host
         config.site_name = self._loaded.title.get(language, config.site_name)
@@ -154,12 +155,14 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             other = load_config(config.config_file_path, site_dir=str(Path(config.site_dir) / language))
             if config.site_url:
                 other.site_url = f"{config.site_url.rstrip('/')}/{language}/"
-            plugin = other.plugins["tokenreel"]
+            plugin = other.plugins["tokenreel"]  # MkDocs hands out this same instance again
             if not isinstance(plugin, TokenreelPlugin):
                 raise PluginError("the plugin `tokenreel` of mkdocs.yml is not this one")
             plugin.language, plugin.serving = language, self.serving
-            build(other)
-            plugin.on_shutdown()
+            try:
+                build(other)
+            finally:
+                plugin.language = None
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:  # noqa: ARG002 - as above
         """Rebuild on a change of what the pages are made from."""
@@ -170,8 +173,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
     def on_shutdown(self) -> None:
         """Remove the staged pages."""
-        if self._stage is not None:
-            self._stage.close()
+        for stage in self._stages.values():
+            stage.close()
 
 
 def _report(problems: tuple[Problem, ...], *, stop: bool) -> None:
