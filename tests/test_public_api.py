@@ -32,6 +32,7 @@ PUBLIC = {
         "canonical_code",
         "emit_markdown",
         "load_course",
+        "parse_page",
     ],
     "tokenreel.recording": [
         "CONTENT_EVENTS",

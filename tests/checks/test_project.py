@@ -112,6 +112,15 @@ def test_a_warning_is_refused_only_when_strict(project):
     assert "lessons/t/01-a.md:6:1: missing-translation" in result.stdout
 
 
+def test_pages_of_docs_are_checked_too(project):
+    (project / "docs").mkdir()
+    (project / "docs" / "index.md").write_text("---\nhide: [toc]\n---\nText.\n:::en\n")
+    (project / "docs" / "bad.md").write_bytes(b"a\n\xff")
+    result = check(project)
+    assert "docs/index.md:5:1: unclosed-container" in result.stdout
+    assert "docs/bad.md:2:1: not-utf8" in result.stdout
+
+
 def test_a_folder_without_a_course_is_one_sentence(tmp_path):
     result = check(tmp_path)
     assert result.exit_code == 1

@@ -73,6 +73,16 @@ def test_no_placeholder_is_left(site):
         assert "tokenreel:" not in html
 
 
+@pytest.mark.parametrize(
+    ("folder", "words", "others"), [("", "매뉴얼", "Start with"), ("en", "Start with", "매뉴얼")]
+)
+def test_pages_of_docs_are_in_one_language(site, folder, words, others):
+    html = (site / folder / "index.html").read_text("utf-8")
+    assert words in html
+    assert others not in html
+    assert ":::" not in html
+
+
 def test_nothing_is_loaded_from_another_host(site):
     for page in site.rglob("*.html"):
         html = page.read_text("utf-8")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tokenreel.course import Course, Demo, canonical_code, load_course
+from tokenreel.course import Course, Demo, canonical_code, load_course, parse_page
 from tokenreel.problems import Problem, relative_path
 from tokenreel.recording import RecordingError, code_sha256, header_text, read_recording
 
@@ -19,6 +19,9 @@ def check_project(root: Path) -> tuple[Problem, ...]:
         for demo in load.course.demos:
             problems += _check_demo(root, demo)
         problems += _abandoned(root, load.course)
+        for path in sorted((root / "docs").rglob("*.md")):
+            name = relative_path(path, root)
+            problems += parse_page(path.read_bytes(), name, tuple(load.course.languages))[1]
     return tuple(sorted(problems))
 
 

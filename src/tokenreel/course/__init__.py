@@ -15,6 +15,7 @@ from tokenreel.course.model import (
     Track,
     canonical_code,
 )
+from tokenreel.course.page import parse_page
 
 __all__ = [
     "COURSE_FILE",
@@ -32,4 +33,5 @@ __all__ = [
     "canonical_code",
     "emit_markdown",
     "load_course",
+    "parse_page",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenreel.course.model import Course, Demo, Lesson, PlannedLesson, Track
-from tokenreel.course.parse import parse_document, split_lines
+from tokenreel.course.parse import front_matter_end, parse_document, split_lines
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import CourseSettings, FrontMatter, TrackSettings
 from tokenreel.course.yaml_source import load_settings, missing_languages
@@ -83,8 +83,8 @@ class _Loader:
         if text is None:
             return None
         lines = split_lines(text)
-        end = next((n for n, line in enumerate(lines[1:], start=2) if line.rstrip() in ("---", "...")), None)
-        if not lines or lines[0].rstrip() != "---" or end is None:
+        end = front_matter_end(lines)
+        if end is None:
             report(
                 1,
                 "missing-front-matter",

@@ -25,6 +25,13 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(lines[:-1] if lines[-1] == "" else lines)
 
 
+def front_matter_end(lines: tuple[str, ...]) -> int | None:
+    """Return the 1-based line that closes the front matter, or None where there is none."""
+    if not lines or lines[0].rstrip() != "---":
+        return None
+    return next((n for n, line in enumerate(lines[1:], start=2) if line.rstrip() in ("---", "...")), None)
+
+
 def parse_document(
     lines: tuple[str, ...], body_line: int, languages: tuple[str, ...], report: Reporter
 ) -> Document:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tokenreel.course import Course, Lesson, emit_markdown
+from tokenreel.course import Course, Lesson, emit_markdown, parse_page
 from tokenreel.site.pages import lesson_header, texts_for
 
 
@@ -23,7 +23,8 @@ class Stage:
         for source in docs.rglob("*") if docs.is_dir() else ():
             if source.is_file():
                 target = source.relative_to(docs).as_posix()
-                self._write(target, source.read_bytes())
+                data = source.read_bytes()
+                self._write(target, _docs_page(data, course, language) if source.suffix == ".md" else data)
                 wanted.add(target)
         lessons = {f"{lesson.slug}.md": lesson for lesson in course.lessons if drafts or not lesson.is_draft}
         for target, lesson in lessons.items():
@@ -51,3 +52,13 @@ def _page(lesson: Lesson, course: Course, language: str) -> str:
     body = emit_markdown(lesson.document, language, tuple(course.languages), lambda _: notice)
     head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"
     return f"{head}\n# {title}\n\n{lesson_header(lesson, language)}\n\n{body}"
+
+
+def _docs_page(data: bytes, course: Course, language: str) -> bytes:
+    languages = tuple(course.languages)
+    document, _ = parse_page(data, "", languages)  # the checks have reported its problems already
+    if document is None:
+        return data
+    notice = texts_for(language)["fallback"]
+    head = "".join(line + "\n" for line in document.lines[: document.body_line - 1])
+    return (head + emit_markdown(document, language, languages, lambda _: notice)).encode()
