@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenreel.course.model import Course, Demo, Lesson, PlannedLesson, Track
-from tokenreel.course.parse import front_matter_end, parse_document, split_lines
+from tokenreel.course.parse import decode_source, front_matter_end, parse_document, split_lines
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import CourseSettings, FrontMatter, TrackSettings
 from tokenreel.course.yaml_source import load_settings, missing_languages
@@ -161,13 +161,8 @@ class _Loader:
                 "Create it, or make it readable.",
             )
             return None
-        try:
-            text = data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = len(split_lines(data[: error.start].decode("utf-8") + "x"))
-            report(
-                line, "not-utf8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8."
-            )
+        text = decode_source(data, report)
+        if text is None:
             return None
         if not text.strip():
             report(1, "empty-file", "the file is empty", "Write it, or delete it.")

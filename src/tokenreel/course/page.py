@@ -1,7 +1,7 @@
 """A page of ``docs/``: languages in containers as in a lesson; its front matter is Material's business."""
 
 from tokenreel.course.model import Document
-from tokenreel.course.parse import front_matter_end, parse_document, split_lines
+from tokenreel.course.parse import decode_source, front_matter_end, parse_document, split_lines
 from tokenreel.course.reporter import Reporter
 from tokenreel.problems import Problem
 
@@ -18,11 +18,9 @@ def parse_page(data: bytes, path: str, languages: tuple[str, ...]) -> tuple[Docu
         The document, None where the file is not UTF-8, and all that is wrong with it.
     """
     report = Reporter(path)
-    try:
-        lines = split_lines(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        line = len(split_lines(data[: error.start].decode("utf-8") + "x"))
-        report(line, "not-utf8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.")
+    text = decode_source(data, report)
+    if text is None:
         return None, report.problems
+    lines = split_lines(text)
     document = parse_document(lines, (front_matter_end(lines) or 0) + 1, languages, report)
     return document, report.problems

@@ -25,6 +25,16 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(lines[:-1] if lines[-1] == "" else lines)
 
 
+def decode_source(data: bytes, report: Reporter) -> str | None:
+    """Return a file's text, or report the line of the first byte that is not UTF-8 and return None."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = len(split_lines(data[: error.start].decode("utf-8") + "x"))
+        report(line, "not-utf8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.")
+        return None
+
+
 def front_matter_end(lines: tuple[str, ...]) -> int | None:
     """Return the 1-based line that closes the front matter, or None where there is none."""
     if not lines or lines[0].rstrip() != "---":
