@@ -58,21 +58,36 @@ function parse(text) {
   }
 }
 
+/** @param {Exchange} exchange */
+const isStreamed = ({ headers }) => headers["content-type"]?.split(";")[0]?.trim() === "text/event-stream";
+
+/**
+ * The chunks of an answer: its frames, each with whether it bears content; of an answer that is no event stream its reads.
+ * @param {Exchange} exchange
+ * @returns {{timeUs: number, event: any, bears: boolean}[]} on the recording's clock; event is null for what is not JSON
+ */
+export function chunksOf(exchange) {
+  if (!isStreamed(exchange)) return exchange.reads.map(({ timeUs }) => ({ timeUs, event: null, bears: false }));
+  return splitFrames(exchange.reads).map(({ timeUs, data }) => {
+    const event = parse(data);
+    return { timeUs, event, bears: isContent(event) };
+  });
+}
+
 /**
  * @param {Exchange} exchange
  * @returns {ExchangeMetrics}
  */
 export function measureExchange(exchange) {
   const start = exchange.requestedUs;
-  const streamed = (exchange.headers["content-type"] ?? "").split(";")[0]?.trim() === "text/event-stream";
+  const streamed = isStreamed(exchange);
   /** @type {number[]} */
   const chunkTimesUs = [];
   /** @type {number | null} */
   let tokens = null;
   if (streamed) {
-    for (const frame of splitFrames(exchange.reads)) {
-      const event = parse(frame.data);
-      if (isContent(event)) chunkTimesUs.push(frame.timeUs - start);
+    for (const { timeUs, event, bears } of chunksOf(exchange)) {
+      if (bears) chunkTimesUs.push(timeUs - start);
       tokens = completionTokensOf(event) ?? tokens;
     }
   } else {

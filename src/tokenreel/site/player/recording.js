@@ -49,6 +49,21 @@ export function decodeBytes(payload) {
 }
 
 /**
+ * The text of a recording's file.
+ * @param {BufferSource} bytes
+ * @returns {string}
+ * @throws {RecordingError} where they are not UTF-8
+ */
+export function decodeFile(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    const before = new TextDecoder().decode(bytes).split("\ufffd", 1)[0] ?? "";
+    throw new RecordingError(before.split("\n").length, "not UTF-8");
+  }
+}
+
+/**
  * Parses a recording and checks all that needs no hash; see verifyBodies for the rest.
  * @param {string} text
  * @returns {Recording}
@@ -128,6 +143,9 @@ function addTo(exchanges, event) {
   const exchange = exchanges[event.exchange ?? -1];
   if (!exchange) throw new Error(`exchange ${event.exchange} has no request before it`);
   if (exchange.endedUs !== null) throw new Error(`exchange ${event.exchange} has ended before`);
+  if ((code === "head") !== (exchange.headUs === null) && code !== "end") {
+    throw new Error(code === "head" ? "a second head" : "a body before its head");
+  }
   if (code === "head") {
     exchange.headUs = timeUs;
     exchange.status = Number(fields.status);
@@ -178,12 +196,15 @@ export async function verifyBodies(recording) {
  * @returns {string}
  */
 export function outputText(recording) {
-  const decoders = { out: decoder(), err: decoder() };
+  const decoders = outputDecoders();
   const parts = recording.events.map(({ code, payload }) =>
     code === "out" || code === "err" ? decoders[code].decode(decodeBytes(payload), { stream: true }) : "",
   );
   return parts.join("") + decoders.out.decode() + decoders.err.decode();
 }
 
-/** A decoder that keeps a byte order mark: the program printed it. */
-const decoder = () => new TextDecoder("utf-8", { ignoreBOM: true });
+/** One decoder a stream of the program. They keep a byte order mark: the program printed it. */
+export function outputDecoders() {
+  const decoder = () => new TextDecoder("utf-8", { ignoreBOM: true });
+  return { out: decoder(), err: decoder() };
+}

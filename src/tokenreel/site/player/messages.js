@@ -1,0 +1,72 @@
+/**
+ * What the player says. A reader of another language gets English.
+ * Each metric is [name, definition]; the definitions are those of the manual.
+ */
+const en = {
+  play: "Play", pause: "Pause", restart: "Restart", back: "Previous chunk", forward: "Next chunk",
+  speed: "Speed", instant: "instant", position: "Position in the recording",
+  /** @param {string} at @param {string} all */
+  of: (at, all) => `${at} of ${all}`,
+  output: "Output", error: "standard error", copyOutput: "Copy output", copyRaw: "Copy the recording", copied: "Copied",
+  copyFailed: "Copying failed", raw: "Raw events, as received",
+  rawHint: "One row is one read, with its time in ms since the program's start. A frame that came in two reads stays split; frames that came together stay together.",
+  /** @param {number} count */
+  more: (count) => `Show ${count} more`,
+  measured: "All measurements, and how they are defined",
+  /** @param {string} lead */
+  since: (lead) => `All are measured from the exchange's own request. A frame's time is that of the read that completes it. Playback starts where there is something to see; starting Python and importing took ${lead} before.`,
+  /** @param {number} n */
+  median: (n) => `median, n = ${n}`,
+  whole: "not streamed: all its text is visible at wall", noHead: "no answer",
+  broken: "This recording can't be played, so only its output is shown.",
+  /** @param {number} line */
+  line: (line) => `Line ${line} of the file:`,
+  /** @param {number} status */
+  missing: (status) => `The server answered ${status} for the file.`,
+  unreachable: "The file could not be fetched. Press play to try again.",
+  ended: "Playback ended.",
+  metrics: {
+    ttfb: ["TTFB", "request sent → first body byte"],
+    ttft: ["first token", "request sent → first non-empty content, reasoning or tool-call delta (TTFT)"],
+    last: ["last token", "request sent → last content-bearing chunk; not usage, not [DONE]"],
+    wall: ["wall", "request sent → end of body"],
+    icl: ["inter-chunk latency", "gaps between content-bearing chunks (a chunk may hold several tokens)"],
+    tpot: ["TPOT", "(last token − first token) / (completion tokens by usage − 1)"],
+  },
+};
+
+/** @type {typeof en} */
+const ko = {
+  play: "재생", pause: "일시정지", restart: "처음부터", back: "이전 chunk", forward: "다음 chunk",
+  speed: "속도", instant: "즉시", position: "재생 위치",
+  of: (at, all) => `${all} 중 ${at}`,
+  output: "출력", error: "표준 에러", copyOutput: "출력 복사", copyRaw: "녹화 파일 복사", copied: "복사했어요",
+  copyFailed: "복사하지 못했어요", raw: "받은 그대로의 이벤트",
+  rawHint: "한 줄이 read 한 번이고, 시각은 프로그램 시작부터 잰 ms예요. frame이 read 두 번에 나뉘어 왔으면 나뉜 대로, 한꺼번에 왔으면 한꺼번에 보여 줘요.",
+  more: (count) => `${count}개 더 보기`,
+  measured: "측정값 전체와 정의",
+  since: (lead) => `모두 각 요청을 보낸 시점부터 잰 값이에요. frame의 시각은 그 frame이 완성된 read의 시각이에요. 재생은 볼 것이 생기는 시점부터 시작해요. 그 전에 Python을 시작하고 import하는 데 ${lead} 걸렸어요.`,
+  median: (n) => `중앙값, n = ${n}`,
+  whole: "스트리밍이 아니라서 텍스트가 wall 시점에 한꺼번에 보여요", noHead: "응답 없음",
+  broken: "이 녹화는 재생할 수 없어서 출력만 보여 드려요.",
+  line: (line) => `파일 ${line}번째 줄:`,
+  missing: (status) => `서버가 파일 요청에 ${status}로 응답했어요.`,
+  unreachable: "파일을 가져오지 못했어요. 재생을 누르면 다시 시도해요.",
+  ended: "재생이 끝났어요.",
+  metrics: {
+    ttfb: ["TTFB", "요청 전송 → body의 첫 byte"],
+    ttft: ["first token", "요청 전송 → 비어 있지 않은 첫 content·reasoning·tool call delta (TTFT)"],
+    last: ["last token", "요청 전송 → content가 있는 마지막 chunk. usage와 [DONE]은 세지 않아요"],
+    wall: ["wall", "요청 전송 → body의 끝"],
+    icl: ["inter-chunk latency", "content가 있는 chunk 사이의 간격. chunk 하나에 token이 여러 개일 수 있어요"],
+    tpot: ["TPOT", "(last token − first token) / (usage의 completion token 수 − 1)"],
+  },
+};
+
+/** @typedef {typeof en} Messages */
+
+/** @param {Element} element @returns {Messages} in the language of the text around it */
+export function messagesFor(element) {
+  const language = element.closest("[lang]")?.getAttribute("lang") ?? "";
+  return language.split("-")[0] === "ko" ? ko : en;
+}
