@@ -46,13 +46,22 @@ def lesson_header(lesson: Lesson, language: str) -> str:
     return f'<p class="tokenreel-lesson">{escape(place)}{tags}</p>'
 
 
-def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path) -> str:
-    """Return a rendered lesson with its samples' headers and its demos' transcripts."""
+def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path, demos: str) -> str:
+    """Return a rendered lesson with its samples' headers and its demos' players.
+
+    Args:
+        html: The rendered lesson.
+        lesson: What it was emitted from.
+        language: Of our own words.
+        root: The project's folder, which holds the recordings.
+        demos: The address of the site's folder of recordings, relative to the page.
+    """
 
     def fill(match: re.Match[str]) -> str:
         if match["kind"] == "sample":
             return _sample_header(lesson.document.samples[int(match["name"])], lesson, language)
-        return _demo(read_recording(root / "demos" / match["name"] / "recording.jsonl"), language)
+        recording = read_recording(root / "demos" / match["name"] / "recording.jsonl")
+        return _player(recording, f"{demos}/{match['name']}/recording.jsonl", language)
 
     return _PLACEHOLDER.sub(fill, html)
 
@@ -93,12 +102,16 @@ def _sample_header(sample: Sample, lesson: Lesson, language: str) -> str:
     )
 
 
-def _demo(recording: Recording, language: str) -> str:
+def _player(recording: Recording, address: str, language: str) -> str:
+    """Return a transcript that reads well without JavaScript, in the element that makes it play."""
     texts = texts_for(language)
+    demo = escape(str(recording.header["demo"]))
+    lanes = len(exchanges(recording))
     return (
-        f'<div class="tokenreel-transcript"><p class="tokenreel-transcript__label">{texts["output"]}</p>'
+        f'<tokenreel-player class="tokenreel-transcript" data-demo="{demo}" data-lanes="{lanes}" '
+        f'data-src="{escape(address)}"><p class="tokenreel-transcript__label">{texts["output"]}</p>'
         f'<pre class="tokenreel-transcript__text" tabindex="0">{visible(output_text(recording))}</pre>'
-        f'<p class="tokenreel-provenance">{escape(_provenance(recording, texts))}</p></div>'
+        f'<p class="tokenreel-provenance">{escape(_provenance(recording, texts))}</p></tokenreel-player>'
     )
 
 

@@ -3,7 +3,6 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,11 +22,11 @@ from mkdocs.utils import get_relative_url
 from tokenreel.checks import check_project
 from tokenreel.course import Course, Lesson, load_course
 from tokenreel.problems import Problem, Severity
+from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.pages import fill_placeholders, outline, texts_for
 from tokenreel.site.staging import Stage
 
 _EXTENSIONS: Final = ("attr_list", "md_in_html", "footnotes", "pymdownx.superfences", "pymdownx.highlight")
-_STYLE: Final = "assets/tokenreel/page.css"
 _OUTLINE: Final = "<div data-tokenreel-outline></div>"
 
 log = get_plugin_logger("tokenreel")
@@ -70,8 +69,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         config.theme["font"] = False  # a page loads nothing from another host
         config.site_name = self._loaded.title.get(language, config.site_name)
         config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
-        if _STYLE not in config.extra_css:
-            config.extra_css.append(_STYLE)
+        add_assets(config)
         config.nav = self._navigation(language)
         return config
 
@@ -91,9 +89,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         return rows
 
     def on_files(self, files_: Files, /, *, config: MkDocsConfig) -> Files:
-        """Add our style sheet."""
-        style = files("tokenreel.site").joinpath("page.css").read_text("utf-8")
-        files_.append(File.generated(config, _STYLE, content=style))
+        """Add our style sheets and the player."""
+        for address, content in assets():
+            files_.append(File.generated(config, address, content=content))
         return files_
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -101,7 +99,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         language = str(config.theme["language"])
         lesson = self._lessons.get(page.file.src_uri)
         if lesson is not None:
-            return fill_placeholders(html, lesson, language, self._root)
+            demos = get_relative_url("demos", self._folder(language) + page.url)
+            return fill_placeholders(html, lesson, language, self._root, demos)
         if _OUTLINE in html:
             found = {source: files.get_file_from_path(source) for source in self._lessons}
             address = {

@@ -1,0 +1,34 @@
+"""The style sheets and ES modules of our pages, sent without their comments: a phone has no use for them."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Final
+
+from mkdocs.config.config_options import ExtraScriptValue
+from mkdocs.config.defaults import MkDocsConfig
+from rcssmin import cssmin
+from rjsmin import jsmin
+
+_FOLDER: Final = "assets/tokenreel"
+_STYLES: Final = ("page.css", "player/player.css")
+_ENTRY: Final = "player/element.js"
+
+
+def assets() -> Iterator[tuple[str, str]]:
+    """Yield the address within a site and the content of each of our files."""
+    source = files("tokenreel.site")
+    for name in _STYLES:
+        yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
+    for module in sorted(source.joinpath("player").iterdir(), key=lambda entry: entry.name):
+        if module.name.endswith(".js"):
+            yield f"{_FOLDER}/player/{module.name}", str(jsmin(module.read_text("utf-8")))
+
+
+def add_assets(config: MkDocsConfig) -> None:
+    """Let every page load our style sheets and the player's first module; done once, it does nothing."""
+    styles = [f"{_FOLDER}/{name}" for name in _STYLES]
+    config.extra_css += [style for style in styles if style not in config.extra_css]
+    script = ExtraScriptValue(f"{_FOLDER}/{_ENTRY}")
+    script.type = "module"  # MkDocs knows modules by `.mjs`, and only those named in mkdocs.yml
+    if all(str(known) != str(script) for known in config.extra_javascript):
+        config.extra_javascript.append(script)

@@ -1,0 +1,43 @@
+"""What a page loads of ours: small, complete, and the same code that is tested."""
+
+import gzip
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tokenreel.site.assets import assets
+
+JAVASCRIPT_BYTES = 15 * 1024
+STYLE_BYTES = 5 * 1024
+
+
+def _compressed(suffix: str) -> int:
+    """Sum up what is sent: a server compresses each file for itself."""
+    return sum(len(gzip.compress(text.encode(), 9)) for name, text in assets() if name.endswith(suffix))
+
+
+def test_all_our_javascript_and_styles_stay_within_their_budgets() -> None:
+    assert 0 < _compressed(".js") <= JAVASCRIPT_BYTES
+    assert 0 < _compressed(".css") <= STYLE_BYTES
+
+
+def test_every_module_that_one_imports_is_sent() -> None:
+    sent = dict(assets())
+    modules = {name.rpartition("/")[2] for name in sent if name.endswith(".js")}
+    wanted = {match for text in sent.values() for match in re.findall(r'from"\./([\w.]+)"', text)}
+    assert wanted
+    assert wanted <= modules
+
+
+@pytest.mark.parametrize("name", [name for name, _ in assets() if name.endswith(".js")])
+def test_a_module_is_still_javascript_without_its_comments(name: str) -> None:
+    node = shutil.which("node")
+    assert node, "scripts/test puts a Node.js on PATH"
+    text = dict(assets())[name]
+    assert "/**" not in text
+    checked = subprocess.run(
+        [node, "--input-type=module", "--check"], input=text, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
