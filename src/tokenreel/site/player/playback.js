@@ -69,10 +69,11 @@ export class Playback {
     const hereUs = this.#catchUp();
     targetUs ??= hereUs;
     const again = action === "restart" || (action === "play" && targetUs >= this.#durationUs);
-    this.#rebase(again ? 0 : targetUs);
     const entered = next !== this.state || action === "restart";
+    this.#rebase(again ? 0 : targetUs);
     this.state = next;
     this.#show(this.#baseUs, false);
+    this.#startedMs = this.clock.now(); // clearing a long output takes a while: time runs from when it is clear
     if (entered) this.watcher.enter(next);
     this.#askFrame();
     return true;

@@ -1,0 +1,225 @@
+"""What a reader does with the player."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import OpenPage
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tokenreel.recording import exchanges, output_text, read_recording
+
+ROOT = Path(__file__).parents[2]
+LESSON = {"ko": "streaming/05-streaming/", "en": "en/streaming/05-streaming/"}
+HAIKU = ROOT / "demos" / "haiku-sync" / "recording.jsonl"
+
+
+def player_of(page: Page, demo: str = "haiku-sync", state: str = "ready") -> Locator:
+    """Return a demo's player, scrolled to, once it is in a state."""
+    player = page.locator(f"tokenreel-player[data-demo={demo}]")
+    player.scroll_into_view_if_needed()
+    expect(player).to_have_attribute("data-state", state)
+    return player
+
+
+def shown_text(player: Locator) -> str:
+    """Return the output as far as it has come."""
+    script = """player => [...player.querySelectorAll(".tokenreel-transcript__text > span:not(.tokenreel-later)")]
+        .map(piece => piece.textContent).join("")"""
+    return str(player.evaluate(script))
+
+
+def replace_recording(text: str | None, *, status: int = 200) -> Callable[[Page], None]:
+    """Let the site send another recording for haiku-sync."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=status, body=text or "", content_type="application/x-ndjson")
+
+    return lambda page: page.route("**/haiku-sync/recording.jsonl", answer)
+
+
+def program_printing(text: str) -> str:
+    """Return a recording of a program that only printed."""
+    header = read_recording(HAIKU).header
+    events = [[10, "out", None, text], [20, "exit", None, {"code": 0}]]
+    return "".join(json.dumps(line) + "\n" for line in (header, *events))
+
+
+def test_nothing_plays_until_asked_and_the_end_is_what_the_page_shows(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"]))
+    assert shown_text(player) == output_text(read_recording(HAIKU))
+    expect(player.get_by_role("button", name="Play")).to_be_visible()
+    expect(player.locator(".tokenreel-time")).to_have_text(re.compile(r"^(\d\.\d\d) / \1 s$"))
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_play_runs_to_the_end_and_shows_what_was_printed(open_page: OpenPage, motion: str) -> None:
+    player = player_of(open_page(LESSON["en"], reduced_motion=motion))
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "ended")
+    recording = read_recording(HAIKU)
+    assert shown_text(player) == output_text(recording)
+    exchange = exchanges(recording)[0]
+    wall_ms = round((exchange.ended_us - exchange.requested_us) / 1000)
+    expect(player.locator(".tokenreel-figure--wall")).to_contain_text(f"{wall_ms} ms")
+    expect(player.get_by_role("status")).to_contain_text("Playback ended. first token")
+
+
+def test_seek_step_speed_and_pause_by_keyboard_alone(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"])
+    player = player_of(page)
+    whole = output_text(read_recording(HAIKU))
+    player.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    assert shown_text(player) == ""
+    steps = [""]
+    for _ in range(4):
+        page.keyboard.press(".")
+        steps.append(shown_text(player))
+    assert whole.startswith(steps[-1])
+    assert len(set(steps[1:])) >= 3, "each step beyond the role shows one more chunk"
+    page.keyboard.press(",")
+    assert shown_text(player) == steps[-2]
+    page.keyboard.press("End")
+    assert shown_text(player) == whole
+    player.get_by_role("combobox").select_option("0.25")
+    player.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Space")
+    expect(player).to_have_attribute("data-state", "playing")
+    page.keyboard.press("Space")
+    expect(player).to_have_attribute("data-state", "paused")
+    position = float(player.get_by_role("slider").input_value())
+    page.keyboard.press("ArrowRight")
+    assert float(player.get_by_role("slider").input_value()) > position
+    player.get_by_role("combobox").select_option("instant")
+    page.get_by_role("button", name="Restart").first.click()
+    expect(player).to_have_attribute("data-state", "ended")
+
+
+def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"]))
+    track = player.locator(".tokenreel-track").bounding_box()
+    assert track
+    player.locator(".tokenreel-track").click(position={"x": track["width"] / 2, "y": 10})
+    slider = player.get_by_role("slider")
+    half = float(slider.get_attribute("max") or 0) / 2
+    assert float(slider.input_value()) == pytest.approx(half, rel=0.02)
+
+
+def test_the_strip_has_a_tick_for_each_chunk(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"]))
+    ticks = player.locator(".tokenreel-ticks path").first.get_attribute("d") or ""
+    body = exchanges(read_recording(HAIKU))[0].body.decode()
+    assert ticks.count("M") == body.count("data: ")
+
+
+def test_the_raw_pane_shows_each_event_as_received(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"]))
+    player.get_by_text("Raw events, as received").click()
+    rows = player.locator(".tokenreel-raw > li")
+    events = read_recording(HAIKU).events
+    expect(rows).to_have_count(len(events))
+    expect(rows.nth(0)).to_contain_text("request #0")
+    last = next(event for event in reversed(events) if event.code == "body")
+    expect(rows.filter(has_text="[DONE]")).to_contain_text(f"{last.time_us / 1000:.3f}")
+
+
+def test_copy_buttons_copy_the_output_and_the_file(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"])
+    player = player_of(page)
+    player.get_by_role("button", name="Copy output").click()
+    expect(player.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == output_text(read_recording(HAIKU))
+    player.get_by_text("Raw events, as received").click()
+    player.get_by_role("button", name="Copy the recording").click()
+    expect(player.get_by_role("status")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == HAIKU.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        (None, 404, "The server answered 404"),
+        ("", 200, "Line 1 of the file: the file is empty"),
+        (HAIKU.read_text("utf-8").replace("choices", "chioces", 1), 200, "sha256"),
+        (HAIKU.read_text("utf-8")[:-1], 200, "the last line is cut off"),
+    ],
+    ids=["missing", "empty", "changed", "cut"],
+)
+def test_a_damaged_recording_says_what_is_wrong_and_leaves_the_transcript(
+    open_page: OpenPage, text: str | None, status: int, said: str
+) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(text, status=status), expect_errors=True)
+    player = player_of(page, state="failed")
+    expect(player.get_by_role("alert")).to_contain_text(said)
+    expect(player.locator(".tokenreel-transcript__text")).to_have_text(output_text(read_recording(HAIKU)))
+
+
+def test_a_recording_that_comes_back_plays_at_the_next_press(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(None, status=503), expect_errors=True)
+    player = player_of(page, state="failed")
+    page.unroute("**/haiku-sync/recording.jsonl")
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "ended")
+
+
+def test_recorded_markup_and_ansi_codes_are_shown_never_run(open_page: OpenPage) -> None:
+    evil = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\x1b[31mred"
+    page = open_page(LESSON["en"], prepare=replace_recording(program_printing(evil)))
+    player = player_of(page)
+    assert shown_text(player) == evil.replace("\x1b", "␛")
+    player.get_by_text("Raw events, as received").click()
+    expect(player.locator(".tokenreel-raw")).to_contain_text("<script>")
+    assert player.locator("script, img").count() == 0
+    assert page.title() != "run"
+
+
+def test_without_javascript_the_transcript_reads_well(open_page: OpenPage) -> None:
+    page = open_page(LESSON["ko"], javascript=False)
+    player = page.locator("tokenreel-player").first
+    expect(player.locator(".tokenreel-transcript__text")).to_have_text(output_text(read_recording(HAIKU)))
+    expect(player).to_contain_text("SmolLM2")
+    assert player.locator("button").count() == 0
+
+
+def test_in_print_the_whole_output_stands_without_controls(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"])
+    player = player_of(page)
+    player.get_by_role("slider").focus()
+    page.keyboard.press("Home")
+    page.emulate_media(media="print")
+    expect(player.locator(".tokenreel-controls")).to_be_hidden()
+    expect(player.locator(".tokenreel-transcript__text > span").first).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    open_page: OpenPage, language: str, scheme: Any, width: int
+) -> None:
+    page = open_page(LESSON[language], width=width, scheme=scheme)
+    player = player_of(page)
+    for summary in player.locator("summary").all():
+        summary.click()
+    player.get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    found = Axe().run(
+        page, context={"include": [["tokenreel-player"], [".tokenreel-lesson"], [".tokenreel-sample"]]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_two_players_on_a_page_play_for_themselves(open_page: OpenPage) -> None:
+    page = open_page(LESSON["ko"])
+    first, second = player_of(page), player_of(page, "solar-async")
+    second.get_by_role("combobox").select_option("0.25")
+    second.get_by_role("button", name="재생").click()
+    expect(second).to_have_attribute("data-state", "playing")
+    expect(first).to_have_attribute("data-state", "ready")
