@@ -1,8 +1,8 @@
 """How late the player shows a tick: a synthetic stream of 50 chunks a second, played at 1x in Chromium.
 
-Prints percentiles of the lag (shown minus due, since playback began) over the whole run, the same for its first and
-last tenth, and the drift between the two. Beside them stands how far apart the browser's frames were in the same run:
-no page can show anything between two frames, so that is what the lag has to be compared with.
+Prints percentiles of the lag (shown minus due, since playback began) over the whole run, the same for its
+first and last tenth, and the drift between the two. Beside them stands how far apart the frames were
+in the same run: no page can show anything between two frames, so that is what to compare the lag with.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""The built flagship site in a real Chromium. What a page asks of another host, or complains of, fails its test."""
+"""The built flagship site in a real Chromium. A page that asks another host, or complains, fails its test."""
 
 import functools
 import os
@@ -16,10 +16,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 # `--no-sandbox`: as root, as in most containers, Chromium does not start with it. The pages are our own.
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 OpenPage = Callable[..., Page]
 
@@ -84,7 +89,7 @@ def open_page(browser: Browser, site_url: str) -> Iterator[OpenPage]:
     complaints: list[str] = []
     contexts = []
 
-    def open_(  # noqa: PLR0913 - each is one thing that readers differ in
+    def open_(
         path: str = "",
         *,
         width: int = 1280,

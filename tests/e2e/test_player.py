@@ -28,9 +28,8 @@ def player_of(page: Page, demo: str = "haiku-sync", state: str = "ready") -> Loc
 
 def shown_text(player: Locator) -> str:
     """Return the output as far as it has come."""
-    script = """player => [...player.querySelectorAll(".tokenreel-transcript__text > span:not(.tokenreel-later)")]
-        .map(piece => piece.textContent).join("")"""
-    return str(player.evaluate(script))
+    pieces = player.locator(".tokenreel-transcript__text > span:not(.tokenreel-later)")
+    return "".join(text or "" for text in pieces.evaluate_all("all => all.map(piece => piece.textContent)"))
 
 
 def replace_recording(text: str | None, *, status: int = 200) -> Callable[[Page], None]:

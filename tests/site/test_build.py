@@ -70,7 +70,7 @@ def test_no_placeholder_is_left(site):
     for page in site.rglob("*.html"):
         html = page.read_text("utf-8")
         assert "data-tokenreel-" not in html
-        assert "tokenreel:" not in html
+        assert '"tokenreel:' not in html, "the address of a language"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,34 @@
+"""Takes the README's picture of the player, from the page as it is built: docs/assets/player.png."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from conftest import FLAGS, ROOT, find_chromium, serve
+from playwright.sync_api import sync_playwright
+
+TARGET = ROOT / "docs" / "assets" / "player.png"
+AT = 0.62  # of the recording: some of the output has come, some has not
+
+
+def main() -> None:
+    """Build the site, move the first demo's player to the middle of its stream, and take its picture."""
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+        build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", name]
+        subprocess.run(build, cwd=ROOT, check=True)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 1000, "height": 900}, device_scale_factor=2)
+        for url in serve(Path(name)):
+            page.goto(f"{url}en/streaming/05-streaming/")
+            player = page.locator("tokenreel-player").first
+            player.scroll_into_view_if_needed()
+            page.wait_for_selector("tokenreel-player[data-state=ready]")
+            slider = player.get_by_role("slider")
+            slider.evaluate("(e, at) => { e.value = e.max * at; e.dispatchEvent(new Event('input')); }", AT)
+            TARGET.parent.mkdir(parents=True, exist_ok=True)
+            player.screenshot(path=TARGET)
+
+
+if __name__ == "__main__":
+    main()
