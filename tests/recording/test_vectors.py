@@ -6,9 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tokenreel.recording import dump_recording, exchanges, measure_exchange, output_text, read_recording
+from tokenreel.recording import (
+    RecordingError,
+    dump_recording,
+    exchanges,
+    measure_exchange,
+    output_text,
+    parse_recording,
+    read_recording,
+)
 
-VECTORS = sorted((Path(__file__).parents[1] / "vectors").glob("*.jsonl"))
+FOLDER = Path(__file__).parents[1] / "vectors"
+GOOD = (FOLDER / "split-hangul.jsonl").read_text("utf-8")
+REFUSED = json.loads((FOLDER / "refused.json").read_text("utf-8"))
+VECTORS = sorted(FOLDER.glob("*.jsonl"))
 
 
 def test_every_case_of_the_design_has_a_vector():
@@ -31,3 +42,12 @@ def test_vector(path):
 @pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
 def test_reading_and_writing_changes_no_byte(path):
     assert dump_recording(read_recording(path)).encode() == path.read_bytes()
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["title"])
+def test_what_every_reader_refuses(case):
+    old, new = case["replace"]
+    assert old in GOOD
+    with pytest.raises(RecordingError) as caught:
+        parse_recording(GOOD.replace(old, new, 1))
+    assert caught.value.line == case["line"]

@@ -12,7 +12,7 @@ import { Announcer } from "../../../src/tokenreel/site/player/transcript.js";
 /** @param {string} name */
 const vector = (name) =>
   buildTimeline(parseRecording(readFileSync(new URL(`../../vectors/${name}.jsonl`, import.meta.url), "utf8")));
-const HEADER = '{"tokenreel":1,"demo":"d"}';
+const HEADER = JSON.stringify({ tokenreel: 1, demo: "d", recorded_at: "", program: {}, endpoint: {}, client: {} });
 /** @param {(string | number | null | object)[][]} events */
 const timelineOf = (...events) =>
   buildTimeline(parseRecording([HEADER, ...events.map((event) => JSON.stringify(event)), ""].join("\n")));

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { measureExchange } from "../../../src/tokenreel/site/player/metrics.js";
 import {
-  exchangesOf, outputText, parseRecording, RecordingError, verifyBodies,
+  decodeFile, exchangesOf, outputText, parseRecording, RecordingError, verifyBodies,
 } from "../../../src/tokenreel/site/player/recording.js";
 import { splitFrames } from "../../../src/tokenreel/site/player/sse.js";
 
@@ -31,25 +31,31 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".jsonl"))
 }
 
 const GOOD = read("split-hangul.jsonl");
-/** @type {[string, string, number][]} */
-const BAD = [
-  ["empty", "", 1],
-  ["cut last line", GOOD.slice(0, -1), 9],
-  ["newer version", GOOD.replace('"tokenreel":1', '"tokenreel":2'), 1],
-  ["not JSON", GOOD.replace("[90", "[90,,"), 3],
-  ["time going back", GOOD.replace("[250", "[80"), 5],
-  ["body without request", GOOD.replace('"body",0', '"body",5'), 4],
-  ["missing bytes", GOOD.replace('"bytes":', '"bytes":1'), 7],
-  ["another sha256", GOOD.replace('"sha256":"', '"sha256":"0'), 7],
-];
-for (const [title, text, line] of BAD) {
-  test(`refuses ${title} with its line`, async () => {
+/** @type {{title: string, replace: [string, string], line: number}[]} */
+const REFUSED = JSON.parse(read("refused.json"));
+REFUSED.push({ title: "an empty file", replace: [GOOD, ""], line: 1 });
+for (const { title, replace: [from, to], line } of REFUSED) {
+  test(`refuses ${title}, with its line`, async () => {
+    assert.ok(GOOD.includes(from));
     await assert.rejects(
-      async () => verifyBodies(parseRecording(text)),
+      async () => verifyBodies(parseRecording(GOOD.replace(from, () => to))),
       (error) => error instanceof RecordingError && error.line === line,
     );
   });
 }
+
+test("bytes that are no UTF-8 are refused with their line", () => {
+  const bytes = new TextEncoder().encode(GOOD);
+  assert.equal(decodeFile(bytes), GOOD);
+  bytes[GOOD.indexOf('"head"') + 1] = 0xff;
+  assert.throws(() => decodeFile(bytes), { line: 3, reason: "not UTF-8" });
+});
+
+test("events of a later version are kept", () => {
+  const later = GOOD.replace("[311", '[310,"mark",9,{"label":"x"}]\n[311');
+  assert.equal(parseRecording(later).events.length, 9);
+  assert.equal(exchangesOf(parseRecording(later)).length, 1);
+});
 
 test("frames are the same however the bytes are cut", () => {
   const bytes = new TextEncoder().encode("\ufeffevent: x\r\ndata: 가\u2028\rdata: b\n\r\n: c\n\ndata:  d\r\n\r\n");

@@ -20,6 +20,7 @@
  */
 
 export const FORMAT_VERSION = 1;
+const END_REASONS = ["eof", "disconnect", "timeout", "cancelled"];
 
 /** A recording that cannot be trusted, with the 1-based line that shows it. */
 export class RecordingError extends Error {
@@ -34,6 +35,11 @@ export class RecordingError extends Error {
 
 /** @param {Json | undefined} value @returns {value is JsonObject} */
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** @param {boolean} holds @param {string} reason */
+function expect(holds, reason) {
+  if (!holds) throw new Error(reason);
+}
 
 /**
  * The bytes of a body or output event.
@@ -85,6 +91,10 @@ export function parseRecording(text) {
   if (header.tokenreel !== FORMAT_VERSION) {
     throw new RecordingError(1, `expected format version ${FORMAT_VERSION}, found ${header.tokenreel}`);
   }
+  for (const key of ["demo", "recorded_at", "program", "endpoint", "client"]) {
+    const good = key === "demo" || key === "recorded_at" ? typeof header[key] === "string" : isObject(header[key]);
+    if (!good) throw new RecordingError(1, `the header's "${key}" is missing or of a wrong type`);
+  }
   let last = -Infinity;
   const events = rows.slice(1).map((row, index) => {
     const event = toEvent(row, index + 2);
@@ -129,33 +139,43 @@ export function exchangesOf(recording) {
 /** @param {Exchange[]} exchanges @param {RecordedEvent} event */
 function addTo(exchanges, event) {
   const { code, timeUs, payload } = event;
-  if (!["request", "head", "body", "end"].includes(code)) return;
   const fields = isObject(payload) ? payload : {};
-  if (code === "request") {
-    if (event.exchange !== exchanges.length) throw new Error(`expected exchange ${exchanges.length}`);
-    exchanges.push({
-      index: exchanges.length, requestedUs: timeUs, method: String(fields.method), path: String(fields.path),
-      requestBody: fields.body ?? null, headUs: null, status: null, headers: {}, reads: [], endedUs: null,
-      endReason: null,
-    });
-    return;
-  }
+  if (code === "out" || code === "err") decodeBytes(payload);
+  else if (code === "exit") expect(Number.isInteger(fields.code), '"code" must be a whole number');
+  else if (code === "request") exchanges.push(requested(event, fields, exchanges.length));
+  if (!["head", "body", "end"].includes(code)) return; // also a later version's events: kept, not judged
   const exchange = exchanges[event.exchange ?? -1];
   if (!exchange) throw new Error(`exchange ${event.exchange} has no request before it`);
-  if (exchange.endedUs !== null) throw new Error(`exchange ${event.exchange} has ended before`);
-  if ((code === "head") !== (exchange.headUs === null) && code !== "end") {
-    throw new Error(code === "head" ? "a second head" : "a body before its head");
-  }
+  expect(exchange.endedUs === null, `exchange ${event.exchange} has ended before`);
   if (code === "head") {
-    exchange.headUs = timeUs;
-    exchange.status = Number(fields.status);
-    exchange.headers = /** @type {{[name: string]: string}} */ (fields.headers ?? {});
+    expect(exchange.headUs === null, "a second head");
+    expect(Number.isInteger(fields.status), '"status" must be a whole number');
+    Object.assign(exchange, { headUs: timeUs, status: fields.status, headers: headersOf(fields) });
   } else if (code === "body") {
+    expect(exchange.headUs !== null, "a body before its head");
     exchange.reads.push({ timeUs, data: decodeBytes(payload) });
   } else {
-    exchange.endedUs = timeUs;
-    exchange.endReason = String(fields.reason);
+    expect(END_REASONS.includes(String(fields.reason)), `unknown reason ${fields.reason}`);
+    Object.assign(exchange, { endedUs: timeUs, endReason: fields.reason });
   }
+}
+
+/** @param {RecordedEvent} event @param {JsonObject} fields @param {number} index @returns {Exchange} */
+function requested({ timeUs, exchange }, { method, path, body = null, ...others }, index) {
+  expect(exchange === index, `expected exchange ${index}, found ${exchange}`);
+  if (typeof method !== "string" || typeof path !== "string") throw new Error('"method" and "path" must be text');
+  headersOf(others);
+  return {
+    index, requestedUs: timeUs, method, path, requestBody: body, headUs: null, status: null, headers: {}, reads: [],
+    endedUs: null, endReason: null,
+  };
+}
+
+/** @param {JsonObject} fields @returns {{[name: string]: string}} */
+function headersOf({ headers = null }) {
+  const good = isObject(headers) && Object.values(headers).every((value) => typeof value === "string");
+  if (!good) throw new Error('"headers" must be an object of texts');
+  return /** @type {{[name: string]: string}} */ (headers);
 }
 
 /** @param {Exchange} exchange @returns {Uint8Array<ArrayBuffer>} */

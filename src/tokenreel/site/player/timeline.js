@@ -21,12 +21,12 @@
  * @property {Lane[]} lanes
  */
 import { chunksOf, measureExchange } from "./metrics.js";
-import { decodeBytes, exchangesOf, outputDecoders, RecordingError } from "./recording.js";
+import { decodeBytes, exchangesOf, outputDecoders } from "./recording.js";
 
 /**
  * @param {Recording} recording
  * @returns {Timeline}
- * @throws {RecordingError}
+ * @throws {import("./recording.js").RecordingError}
  */
 export function buildTimeline(recording) {
   const exchanges = exchangesOf(recording).map((exchange) => ({ exchange, metrics: measureExchange(exchange) }));
@@ -61,15 +61,10 @@ function printed({ events }) {
   /** @type {Moment[]} */
   const moments = [];
   const decoders = outputDecoders();
-  events.forEach(({ timeUs, code, payload }, index) => {
-    if (code !== "out" && code !== "err") return;
-    try {
-      const text = decoders[code].decode(decodeBytes(payload), { stream: true });
-      moments.push({ timeUs, kind: code, lane: -1, text });
-    } catch (error) {
-      throw new RecordingError(index + 2, /** @type {Error} */ (error).message);
-    }
-  });
+  for (const { timeUs, code, payload } of events) {
+    if (code !== "out" && code !== "err") continue;
+    moments.push({ timeUs, kind: code, lane: -1, text: decoders[code].decode(decodeBytes(payload), { stream: true }) });
+  }
   for (const kind of /** @type {const} */ (["out", "err"])) {
     const text = decoders[kind].decode(); // half a character, if the program ended in one
     if (text) moments.push({ timeUs: events.at(-1)?.timeUs ?? 0, kind, lane: -1, text });
