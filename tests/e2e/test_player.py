@@ -167,6 +167,20 @@ def test_a_recording_that_comes_back_plays_at_the_next_press(open_page: OpenPage
     expect(player).to_have_attribute("data-state", "ended")
 
 
+def test_a_press_before_the_recording_is_here_is_not_lost(open_page: OpenPage) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page = open_page(LESSON["en"], prepare=lambda page: page.route("**/haiku-sync/recording.jsonl", hold))
+    player = player_of(page, state="loading")
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "loading")
+    held[0].continue_()
+    expect(player).to_have_attribute("data-state", "ended")
+
+
 def test_recorded_markup_and_ansi_codes_are_shown_never_run(open_page: OpenPage) -> None:
     evil = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\x1b[31mred"
     page = open_page(LESSON["en"], prepare=replace_recording(program_printing(evil)))

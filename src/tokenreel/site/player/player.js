@@ -32,6 +32,7 @@ export class Player {
   #timeline = { leadUs: 0, durationUs: 1, moments: [], stopsUs: [0], lanes: [] };
   /** @type {(HTMLElement | undefined)[][]} pieces of text and marks, by moment */
   #parts = [];
+  #loading = Promise.resolve();
   #drawers = h("div", "drawers");
   #announcer = new Announcer(h("p", "live"));
 
@@ -73,9 +74,14 @@ export class Player {
     return made;
   }
 
-  /** Fetches the recording, unless that was done; shows what is wrong with it. */
-  async load() {
-    if (!this.playback.send("load")) return;
+  /** Fetches the recording, unless that was done; who asks while it is under way waits for it. */
+  load() {
+    if (this.playback.send("load")) this.#loading = this.#fetch();
+    return this.#loading;
+  }
+
+  /** Shows what is wrong with a recording that can't be played. */
+  async #fetch() {
     try {
       const response = await fetch(this.root.dataset.src ?? "");
       if (!response.ok) throw new Unavailable(response.status);
