@@ -58,6 +58,42 @@ def check(*, strict: bool, project: Path | None) -> None:
 
 
 @main.command()
+@click.option(
+    "--site-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where the site goes. [default: site/ in the course's folder]",
+)
+@click.option("--strict/--no-strict", default=True, show_default=True, help="Stop at warnings, too.")
+@_project
+def build(*, site_dir: Path | None, strict: bool, project: Path | None) -> None:
+    """Build the site. A build that fails leaves the earlier site as it was."""
+    from tokenreel.site.commands import SiteError, build_site  # noqa: PLC0415 - MkDocs is slow to import
+
+    root = find_project((project or Path.cwd()).resolve())
+    target = (site_dir or root / "site").resolve()
+    try:
+        build_site(root, target, strict=strict)
+    except SiteError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"built {target}", err=True)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@_project
+def serve(*, port: int, host: str, project: Path | None) -> None:
+    """Build the site and serve it, drafts included, rebuilding on a change."""
+    from tokenreel.site.commands import SiteError, serve_site  # noqa: PLC0415 - as above
+
+    root = find_project((project or Path.cwd()).resolve())
+    try:
+        serve_site(root, host, port)
+    except SiteError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@main.command()
 @click.argument("demos", nargs=-1, metavar="[DEMO]...")
 @click.option(
     "--endpoint",

@@ -15,7 +15,7 @@ AT = 0.62  # of the recording: some of the output has come, some has not
 def main() -> None:
     """Build the site, move the first demo's player to the middle of its stream, and take its picture."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
-        build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", name]
+        build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", name]
         subprocess.run(build, cwd=ROOT, check=True)
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         page = browser.new_page(viewport={"width": 1000, "height": 900}, device_scale_factor=2)

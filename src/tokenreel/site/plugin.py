@@ -163,8 +163,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             finally:
                 plugin.language = None
 
-    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:  # noqa: ARG002 - as above
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Rebuild on a change of what the pages are made from."""
+        server.unwatch(config.docs_dir)  # the staged pages: every build writes them, and would start the next
         for folder in (self._docs, self._root / "lessons", self._root / "demos"):
             if folder.is_dir():
                 server.watch(str(folder))
