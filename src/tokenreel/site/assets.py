@@ -12,11 +12,13 @@ from rjsmin import jsmin
 _FOLDER: Final = "assets/tokenreel"
 _STYLES: Final = ("page.css", "player/player.css")
 _ENTRY: Final = "player/element.js"
+ICON: Final = f"{_FOLDER}/icon.svg"
 
 
 def assets() -> Iterator[tuple[str, str]]:
     """Yield the address within a site and the content of each of our files."""
     source = files("tokenreel.site")
+    yield ICON, source.joinpath("icon.svg").read_text("utf-8")
     for name in _STYLES:
         yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
     for module in sorted(source.joinpath("player").iterdir(), key=lambda entry: entry.name):

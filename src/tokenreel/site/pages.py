@@ -1,21 +1,35 @@
 """What the placeholders of an emitted lesson become. Recorded text is untrusted, so it is escaped."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Final
 
-from tokenreel.course import Course, Lesson, PlannedLesson, Sample
-from tokenreel.recording import Recording, exchanges, header_text, output_text, read_recording
+from tokenreel.course import Course, Lesson, PlannedLesson, Sample, Track
+from tokenreel.problems import Problem
+from tokenreel.recording import (
+    Recording,
+    RecordingError,
+    exchanges,
+    header_text,
+    output_text,
+    read_recording,
+)
 
 _PLACEHOLDER: Final = re.compile(r'<div data-tokenreel-(?P<kind>sample|demo)="(?P<name>[a-z0-9-]+)"></div>')
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+TRACK_OUTLINE: Final = "<div data-tokenreel-track></div>"
+"""Stands for the lessons beside a lesson until their addresses are known."""
 
 TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "ko": {
         "lesson": "레슨 {number:02} / {count:02} · {status} · 약 {minutes}분",
         "published": "공개", "draft": "초안", "planned": "준비 중", "output": "출력", "home": "홈",
+        "dark": "어두운 화면", "light": "밝은 화면", "track": "{track} 레슨 전체", "here": "지금 보는 레슨",
+        "problems": "고칠 곳이 있어요. 고치면 페이지가 새로 열려요.",
+        "unrecorded": "아직 재생할 recording이 없어요. `tokenreel record {demo}`로 녹화하세요.",
         "fallback": "이 부분은 아직 번역되지 않았어요.",
         "provenance": "{date}에 {model} ({server}, {hardware})에서 openai {sdk}로 녹화했어요.",
         "stand_in": "코드가 요청한 {asked} 대신 이 모델이 답했어요.",
@@ -23,6 +37,9 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "lesson": "Lesson {number:02} of {count:02} · {status} · about {minutes} min",
         "published": "published", "draft": "draft", "planned": "to come", "output": "Output", "home": "Home",
+        "dark": "Dark", "light": "Light", "track": "All lessons of {track}", "here": "this lesson",
+        "problems": "Something has to be mended. The page reloads once it is.",
+        "unrecorded": "There is no recording to play yet. Make one with `tokenreel record {demo}`.",
         "fallback": "This part is not translated yet.",
         "provenance": "Recorded on {date} from {model} ({server}, {hardware}) with openai {sdk}.",
         "stand_in": "It stands in for {asked}, which the code asks for.",
@@ -60,7 +77,11 @@ def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path, demo
     def fill(match: re.Match[str]) -> str:
         if match["kind"] == "sample":
             return _sample_header(lesson.document.samples[int(match["name"])], lesson, language)
-        recording = read_recording(root / "demos" / match["name"] / "recording.jsonl")
+        try:
+            recording = read_recording(root / "demos" / match["name"] / "recording.jsonl")
+        except (OSError, RecordingError):  # only while serving: a build has stopped at it
+            text = texts_for(language)["unrecorded"].format(demo=match["name"])
+            return f'<p class="tokenreel-transcript tokenreel-problem">{escape(text)}</p>'
         return _player(recording, f"{demos}/{match['name']}/recording.jsonl", language)
 
     return _PLACEHOLDER.sub(fill, html)
@@ -77,20 +98,46 @@ def outline(course: Course, language: str, address: Mapping[str, str]) -> str:
     texts = texts_for(language)
     parts = []
     for track in course.tracks:
-        rows = [_outline_row(entry, language, address, texts) for entry in track.entries]
         title = escape(track.title.get(language, track.id))
-        parts.append(f'<h2>{title}</h2>\n<ol class="tokenreel-outline">\n{"".join(rows)}</ol>\n')
+        parts.append(f"<h2>{title}</h2>\n{_track_list(track, language, address, texts)}")
     return "".join(parts)
+
+
+def track_outline(course: Course, lesson: Lesson, language: str, address: Mapping[str, str]) -> str:
+    """Return the lessons beside a lesson, itself marked, those to come included: a line that opens."""
+    texts = texts_for(language)
+    track = next(track for track in course.tracks if track.id == lesson.track_id)
+    title = escape(texts["track"].format(track=track.title.get(language, track.id)))
+    rows = _track_list(track, language, {**address, lesson.slug: ""}, texts)
+    return f'<details class="tokenreel-lessons"><summary>{title}</summary>\n{rows}</details>\n'
+
+
+def problems_notice(problems: Iterable[Problem], language: str) -> str:
+    """Return the problems of the course, for an author who looks at the page and not at the terminal."""
+    rows = "".join(f"<li><code>{escape(str(problem))}</code></li>\n" for problem in problems)
+    text = escape(texts_for(language)["problems"])
+    return (
+        f'<div class="tokenreel-problems" role="alert"><p>{text}</p>\n<ul>\n{rows}</ul></div>\n'
+        if rows
+        else ""
+    )
+
+
+def _track_list(track: Track, language: str, address: Mapping[str, str], texts: Mapping[str, str]) -> str:
+    rows = [_outline_row(entry, language, address, texts) for entry in track.entries]
+    return f'<ol class="tokenreel-outline">\n{"".join(rows)}</ol>\n'
 
 
 def _outline_row(
     entry: Lesson | PlannedLesson, language: str, address: Mapping[str, str], texts: Mapping[str, str]
 ) -> str:
     title = escape(entry.title.get(language) or next(iter(entry.title.values())))
-    if isinstance(entry, PlannedLesson):
+    place = None if isinstance(entry, PlannedLesson) else address.get(entry.slug)
+    if place is None:  # planned, or a draft that this build leaves out
         return f"<li>{title} <small>({texts['planned']})</small></li>\n"
-    place = address.get(entry.slug)
-    return f'<li><a href="{escape(place)}">{title}</a></li>\n' if place else f"<li>{title}</li>\n"
+    if place == "":
+        return f'<li aria-current="page"><strong>{title}</strong> <small>({texts["here"]})</small></li>\n'
+    return f'<li><a href="{escape(place)}">{title}</a></li>\n'
 
 
 def _sample_header(sample: Sample, lesson: Lesson, language: str) -> str:

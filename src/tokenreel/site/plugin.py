@@ -1,11 +1,12 @@
 """The MkDocs plugin: one full build a language, each with Material's own words and its own search index."""
 
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from jinja2 import Environment
 from mkdocs.commands.build import build
@@ -22,11 +23,13 @@ from mkdocs.utils import get_relative_url
 from tokenreel.checks import check_project
 from tokenreel.course import Course, Lesson, load_course
 from tokenreel.problems import Problem, Severity
+from tokenreel.site.alternates import Alternates
 from tokenreel.site.assets import add_assets, assets
-from tokenreel.site.pages import fill_placeholders, outline, texts_for
+from tokenreel.site.defaults import add_defaults
+from tokenreel.site.navigation import navigation
+from tokenreel.site.pages import TRACK_OUTLINE, fill_placeholders, outline, problems_notice, track_outline
 from tokenreel.site.staging import Stage
 
-_EXTENSIONS: Final = ("attr_list", "md_in_html", "footnotes", "pymdownx.superfences", "pymdownx.highlight")
 _OUTLINE: Final = "<div data-tokenreel-outline></div>"
 
 log = get_plugin_logger("tokenreel")
@@ -46,6 +49,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """Whether drafts are shown and problems do not stop the build."""
         self._stages: defaultdict[str, Stage] = defaultdict(Stage)
         self._course: Course | None = None
+        self._problems: tuple[Problem, ...] = ()
+        self._site_url: str | None = None
+        self._pages: list[File] = []
         self._lessons: Mapping[str, Lesson] = {}
         self._docs = self._root = Path()
 
@@ -59,18 +65,18 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._root = Path(config.config_file_path).parent
         self._docs = Path(config.docs_dir)
         if self.language is None:
-            _report(check_project(self._root), stop=not self.serving)
+            self._problems = check_project(self._root)
+            self._site_url = config.site_url
+            _report(self._problems, stop=not self.serving)
         self._course = load_course(self._root).course
         language = self.language or next(iter(self._loaded.languages))
         stage = self._stages[language]
         self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
         config.docs_dir = str(stage.path)
-        config.theme["language"] = language
-        config.theme["font"] = False  # a page loads nothing from another host
         config.site_name = self._loaded.title.get(language, config.site_name)
-        config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
+        add_defaults(config, language)
         add_assets(config)
-        config.nav = self._navigation(language)
+        config.nav = navigation(self._loaded, language, self._lessons, stage.path, config.nav)
         return config
 
     @property
@@ -79,14 +85,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             raise PluginError("lessons/course.yml cannot be read: run `tokenreel check`")
         return self._course
 
-    def _navigation(self, language: str) -> list[Any]:
-        rows: list[Any] = [{texts_for(language)["home"]: "index.md"}]
-        for track in self._loaded.tracks:
-            pages = [f"{e.slug}.md" for e in track.entries if isinstance(e, Lesson)]
-            shown = [page for page in pages if page in self._lessons]
-            if shown:
-                rows.append({track.title.get(language, track.id): shown})
-        return rows
+    @property
+    def _alternates(self) -> Alternates:
+        return Alternates(tuple(self._loaded.languages), self._site_url)
 
     def on_files(self, files_: Files, /, *, config: MkDocsConfig) -> Files:
         """Add our style sheets and the player."""
@@ -94,53 +95,52 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             files_.append(File.generated(config, address, content=content))
         return files_
 
+    def on_pre_page(self, page: Page, /, *, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002 - as above
+        """Let the edit link lead to what the author wrote: MkDocs knows only what we staged of it."""
+        lesson = self._lessons.get(page.file.src_uri)
+        if lesson is not None and page.edit_url:
+            source = os.path.relpath(self._root / lesson.document.path, self._docs)
+            page.edit_url = urljoin(page.edit_url.removesuffix(page.file.src_uri), Path(source).as_posix())
+        return page
+
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Fill in what the emitted Markdown only named."""
         language = str(config.theme["language"])
         lesson = self._lessons.get(page.file.src_uri)
+        found = {source.removesuffix(".md"): files.get_file_from_path(source) for source in self._lessons}
+        address = {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file}
         if lesson is not None:
-            demos = get_relative_url("demos", self._folder(language) + page.url)
-            return fill_placeholders(html, lesson, language, self._root, demos)
-        if _OUTLINE in html:
-            found = {source: files.get_file_from_path(source) for source in self._lessons}
-            address = {
-                source.removesuffix(".md"): get_relative_url(file.url, page.url)
-                for source, file in found.items()
-                if file is not None
-            }
-            return html.replace(_OUTLINE, outline(self._loaded, language, address))
-        return html
+            demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
+            html = fill_placeholders(html, lesson, language, self._root, demos)
+            html = html.replace(TRACK_OUTLINE, track_outline(self._loaded, lesson, language, address))
+        elif _OUTLINE in html:
+            html = html.replace(_OUTLINE, outline(self._loaded, language, address))
+        return problems_notice(self._problems, language) + html if self.serving else html
 
-    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002 - as above
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give Material a language switch; where it leads is filled in page by page."""
         languages = self._loaded.languages.items()
+        link = self._alternates.switch_link
         config.extra["alternate"] = [
-            {"name": name, "lang": code, "link": f"tokenreel:{code}"} for code, name in languages
+            {"name": name, "lang": code, "link": link(code)} for code, name in languages
         ]
+        self._pages = list(files.documentation_pages())
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
-        """Let the language switch stay on the page."""
-        here = self._folder(str(config.theme["language"])) + page.url
-        for code in self._loaded.languages:
-            link = get_relative_url(self._folder(code) + page.url, here)
-            output = output.replace(f'"tokenreel:{code}"', f'"{link}"')
-        return output
+        """Let the language switch stay on the page, and search engines find its translations."""
+        return self._alternates.fill_in(output, page.url, str(config.theme["language"]))
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
-        """Let the language switch of the 404 page, which has no address of its own, lead home."""
+        """Write one sitemap for all; let the switch of the 404 page, which has no one address, lead home."""
+        if template_name == "sitemap.xml":
+            urls = [file.url for file in self._pages]
+            return "" if self.language else self._alternates.sitemap(urls)
         if template_name == "404.html":
             path = urlsplit(config.site_url or "/").path or "/"
-            base = path.removesuffix(self._folder(str(config.theme["language"])))
-            for code in self._loaded.languages:
-                output_content = output_content.replace(
-                    f'"tokenreel:{code}"', f'"{base}{self._folder(code)}"'
-                )
+            base = path.removesuffix(self._alternates.folder(str(config.theme["language"])))
+            return self._alternates.fill_in_error_page(output_content, base)
         return output_content
-
-    def _folder(self, language: str) -> str:
-        """Return where a language's pages begin: the default one's at the root."""
-        return "" if language == next(iter(self._loaded.languages)) else f"{language}/"
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """After the default language, copy the recordings and build the others."""
@@ -152,6 +152,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             shutil.copyfile(recording, target)
         for language in list(self._course.languages)[1:]:
             other = load_config(config.config_file_path, site_dir=str(Path(config.site_dir) / language))
+            other.strict = config.strict
             if config.site_url:
                 other.site_url = f"{config.site_url.rstrip('/')}/{language}/"
             plugin = other.plugins["tokenreel"]  # MkDocs hands out this same instance again

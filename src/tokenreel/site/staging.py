@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tokenreel.course import Course, Lesson, emit_markdown, parse_page
-from tokenreel.site.pages import lesson_header, texts_for
+from tokenreel.site.pages import TRACK_OUTLINE, lesson_header, texts_for
 
 
 class Stage:
@@ -51,7 +51,7 @@ def _page(lesson: Lesson, course: Course, language: str) -> str:
     notice = texts_for(language)["fallback"]
     body = emit_markdown(lesson.document, language, tuple(course.languages), lambda _: notice)
     head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"
-    return f"{head}\n# {title}\n\n{lesson_header(lesson, language)}\n\n{body}"
+    return f"{head}\n# {title}\n\n{lesson_header(lesson, language)}\n\n{TRACK_OUTLINE}\n\n{body}"
 
 
 def _docs_page(data: bytes, course: Course, language: str) -> bytes:

@@ -1,0 +1,62 @@
+"""What a course's site has without a word in ``mkdocs.yml``; what stands there comes first."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from tokenreel.site.assets import ICON
+from tokenreel.site.pages import texts_for
+
+_EXTENSIONS: Final[dict[str, dict[str, Any]]] = {
+    "abbr": {},
+    "admonition": {},
+    "attr_list": {},
+    "def_list": {},
+    "footnotes": {},
+    "md_in_html": {},
+    "pymdownx.details": {},
+    "pymdownx.highlight": {},
+    "pymdownx.inlinehilite": {},
+    "pymdownx.superfences": {},
+    "pymdownx.tabbed": {"alternate_style": True},
+}
+_MATERIALS_ICON: Final = "assets/images/favicon.png"
+
+
+def add_defaults(config: MkDocsConfig, language: str) -> None:
+    """Complete the author's config: Markdown extensions; the theme's language, templates, palette, icon."""
+    for name, options in _EXTENSIONS.items():
+        if name not in config.markdown_extensions:
+            config.markdown_extensions.append(name)
+            config.mdx_configs[name] = {**options, **config.mdx_configs.get(name, {})}
+    theme = config.theme
+    theme["language"] = language
+    theme["font"] = False  # a page loads nothing from another host
+    theme["palette"] = _palette(theme.get("palette"), language)
+    if theme.get("favicon") in {None, _MATERIALS_ICON}:
+        theme["favicon"] = ICON
+    templates = str(Path(str(files("tokenreel.site"))) / "theme")
+    if templates not in theme.dirs:
+        theme.dirs.insert(1 if theme.custom_dir else 0, templates)  # an author's own templates come first
+
+
+def _palette(given: Any, language: str) -> Any:
+    """Return the author's palette, its toggles' names in a language; ours where there is none."""
+    texts = texts_for(language)
+    if not given:
+        given = [
+            _scheme("light", "default", "material/weather-night", texts["dark"]),
+            _scheme("dark", "slate", "material/weather-sunny", texts["light"]),
+        ]
+    for row in given if isinstance(given, list) else ():
+        toggle = row.get("toggle") if isinstance(row, dict) else None
+        if isinstance(toggle, dict) and isinstance(toggle.get("name"), dict):
+            toggle["name"] = toggle["name"].get(language) or next(iter(toggle["name"].values()), "")
+    return given
+
+
+def _scheme(preference: str, scheme: str, icon: str, name: str) -> dict[str, Any]:
+    media = f"(prefers-color-scheme: {preference})"
+    return {"media": media, "scheme": scheme, "toggle": {"icon": icon, "name": name}}

@@ -1,0 +1,66 @@
+"""How a page's languages find each other."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from tokenreel.site.alternates import Alternates
+
+SITE = Alternates(("ko", "en"), "https://example.org/course/")
+PAGE = """<head>
+  <link rel="alternate" href="tokenreel:ko" hreflang="ko">
+  <link rel="alternate" href="tokenreel:en" hreflang="en">
+</head><a href="tokenreel:ko">한국어</a><a href="tokenreel:en">English</a>"""
+
+
+@pytest.mark.parametrize(
+    ("language", "url", "links"),
+    [
+        ("ko", "", [".", "en/"]),
+        ("en", "", ["..", "./"]),
+        ("ko", "a/b/", ["./", "../../en/a/b/"]),
+        ("en", "a/b/", ["../../../a/b/", "./"]),
+    ],
+)
+def test_the_switch_stays_on_the_page(language, url, links):
+    html = SITE.fill_in(PAGE, url, language)
+    assert html.endswith(f'<a href="{links[0]}">한국어</a><a href="{links[1]}">English</a>')
+
+
+def test_the_head_names_each_language_and_the_default_by_full_addresses():
+    head = SITE.fill_in(PAGE, "a/", "en").partition("</head>")[0]
+    assert "tokenreel:" not in head
+    for code, address in {"ko": "a/", "en": "en/a/", "x-default": "a/"}.items():
+        assert f'href="https://example.org/course/{address}" hreflang="{code}"' in head
+
+
+def test_without_the_sites_address_nothing_half_right_is_said():
+    nowhere = Alternates(("ko", "en"), "")
+    assert "<link" not in nowhere.fill_in(PAGE, "a/", "en")
+    assert nowhere.sitemap(["a/"]) == ""
+
+
+def test_the_switch_of_an_error_page_leads_home():
+    assert SITE.fill_in_error_page(PAGE, "/course/").endswith(
+        '<a href="/course/">한국어</a><a href="/course/en/">English</a>'
+    )
+
+
+def test_one_sitemap_names_every_page_and_its_translations():
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
+    root = ET.fromstring(SITE.sitemap(["./", "a&b/"]))
+    found = {
+        place.findtext("s:loc", namespaces=names): {
+            link.get("hreflang"): link.get("href") for link in place.findall("x:link", names)
+        }
+        for place in root.findall("s:url", names)
+    }
+    base = "https://example.org/course/"
+    home = {"ko": base, "en": f"{base}en/", "x-default": base}
+    page = {"ko": f"{base}a&b/", "en": f"{base}en/a&b/", "x-default": f"{base}a&b/"}
+    assert found == {
+        base: home,
+        f"{base}en/": home,
+        f"{base}a&b/": page,
+        f"{base}en/a&b/": page,
+    }
