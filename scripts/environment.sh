@@ -39,18 +39,32 @@ find_uv() {
     printf '%s\n' "$own/bin/uv"
 }
 
+# with_pip PYTHON: an interpreter that has pip: this one, or one of ours made from it. Debian's python3 comes without.
+with_pip() {
+    local own=$root/.cache/pip
+    has_pip() { "$1" -m pip --version >/dev/null 2>&1; }
+    if has_pip "$1"; then
+        printf '%s\n' "$1"
+    elif "$1" -m venv "$own" >/dev/null 2>&1 && has_pip "$own/bin/python"; then
+        printf '%s\n' "$own/bin/python"
+    else
+        rm -rf "$own" # half made: it would seem whole to the next run
+        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+            say "installing python3-pip with apt-get (once)"
+            (export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
+                && apt-get install -qq -y --no-install-recommends python3-pip) >"$root/.cache/apt.log" 2>&1 </dev/null || true
+        fi
+        has_pip "$1" || die "$1 has no pip: install it (on Debian: apt-get install python3-pip), then run this again"
+        printf '%s\n' "$1"
+    fi
+}
+
 install_uv() {
     local python
     python=$(find_python 8) || die "no Python found: install Python 3.12 or newer, then run this again"
-    say "fetching uv (once)"
     mkdir -p "$root/.cache"
-    if ! "$python" -m pip --version >/dev/null 2>&1; then
-        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-            apt-get update -qq >&2 && apt-get install -y -qq python3-pip >&2
-        fi
-        "$python" -m pip --version >/dev/null 2>&1 || "$python" -m ensurepip --user >/dev/null 2>&1 \
-            || die "$python has no pip: install it (on Debian: apt-get install python3-pip), then run this again"
-    fi
+    python=$(with_pip "$python") || exit 1
+    say "fetching uv (once)"
     "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --target "$1" --upgrade \
         -r "$root/requirements/uv.txt" 2>"$root/.cache/uv.log" >&2 \
         || die "could not fetch uv: is there a network? The details are in .cache/uv.log"

@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from conftest import FLAGS, find_chromium, serve
+from conftest import launch_chromium, serve
 from playwright.sync_api import sync_playwright
 
 from tokenreel.site.assets import assets
@@ -72,7 +72,7 @@ def main(seconds: int) -> None:
             (folder / address).write_text(content, "utf-8")
         (folder / "index.html").write_text(PAGE, "utf-8")
         (folder / "recording.jsonl").write_text(recording_of(seconds), "utf-8")
-        for url in serve(folder):
+        with serve(folder) as url:
             report(play(url, seconds), seconds)
 
 
@@ -80,7 +80,7 @@ def play(url: str, seconds: int) -> dict[str, list[float]]:
     """Play the recording in Chromium; returns lags and the times of frames, in milliseconds."""
     print(f"playing {seconds} s at 1x …", file=sys.stderr)
     with sync_playwright() as playwright:
-        page = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS).new_page()
+        page = launch_chromium(playwright).new_page()
         page.goto(url)
         page.wait_for_selector("[data-state=ready]")
         page.evaluate(WATCH)

@@ -1,5 +1,6 @@
-"""The built flagship site in a real Chromium. A page that asks another host, or complains, fails its test."""
+"""A real Chromium on the built site: one build, one loopback server, and pages that tell what they asked."""
 
+import fcntl
 import functools
 import os
 import shutil
@@ -7,127 +8,202 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 
 ROOT = Path(__file__).parents[2]
-# `--no-sandbox`: as root, as in most containers, Chromium does not start with it. The pages are our own.
-FLAGS = [
-    "--no-sandbox",
+HERE = Path(__file__).parent
+QUIET = (
+    # Without these, Chromium asks its maker for things of its own, which a closed network refuses at length.
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-]
-
-OpenPage = Callable[..., Page]
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark all tests of this folder."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
+    for item in items:  # pytest calls this with every test of the run, not only this folder's
+        if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build this repository's course as its users do."""
-    folder = tmp_path_factory.mktemp("site")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    built = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
-    return folder
+def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the folder of this repository's course, built once for all of pytest-xdist's workers."""
+    base = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        base = base.parent  # what the workers share
+    target, log = base / "site", base / "site.log"
+    with (base / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not log.exists():
+            config = str(ROOT / "mkdocs.yml")
+            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "-d"]
+            done = subprocess.run([*command, str(target)], capture_output=True, text=True, check=False)
+            log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}", "utf-8")
+    status, said = log.read_text("utf-8").split("\n", 1)
+    if status != "0":  # the other workers must fail too, and say why
+        pytest.fail(f"the site could not be built:\n{said}", pytrace=False)
+    return target
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
-        """Say nothing: a test's output is for what failed."""
+class _StaticHandler(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
+        pass
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer with the site's own page, as GitHub Pages does."""
+        page = Path(self.directory) / "404.html"
+        if code != 404 or not page.is_file():
+            super().send_error(code, message, explain)
+            return
+        body = page.read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
 
+@contextmanager
 def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free loopback port; yields its address."""
-    handler = functools.partial(_Quiet, directory=str(folder))
+    """Serve a folder on a free port of this machine; yields the address, ending in a slash."""
+    handler = functools.partial(_StaticHandler, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 
 
 @pytest.fixture(scope="session")
 def site_url(site: Path) -> Iterator[str]:
-    """Serve the built site; returns the address of its home page."""
-    yield from serve(site)
+    """Yield the built site's address."""
+    with serve(site) as url:
+        yield url
 
 
 def find_chromium() -> str | None:
-    """Return the machine's Chromium; None for the one that Playwright fetched."""
-    names = (os.environ.get("TOKENREEL_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
-    return next((path for name in names if name and (path := shutil.which(name))), None)
+    """Return the machine's Chromium; None leaves it to Playwright's own download."""
+    named = os.environ.get("TOKENREEL_CHROMIUM")
+    return named or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+
+
+def launch_chromium(playwright: Playwright) -> Browser:
+    """Start the browser; as root without its sandbox, with which it refuses to start."""
+    flags = [*QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    return playwright.chromium.launch(executable_path=find_chromium(), args=flags)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start one Chromium for all tests of a worker."""
+    """Yield one Chromium for the whole run."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        try:
+            browser = launch_chromium(playwright)
+        except Error as error:
+            pytest.fail(f"no Chromium starts; `scripts/test` installs one:\n{error}", pytrace=False)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, site_url: str) -> Iterator[OpenPage]:
-    """Return a function that opens a page of the site; in the end, look what its pages asked for and said."""
-    complaints: list[str] = []
-    contexts = []
+@dataclass
+class Traffic:
+    """What the pages of one test asked for, and what their consoles complained of."""
 
-    def open_(
+    requests: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+    """Parts of complaints that a test expects; it appends its own."""
+
+    def watch(self, page: Page) -> None:
+        """Note what happens in a page from now on."""
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} [{message.location['url']}]")
+
+    def complaints(self, origin: str) -> list[str]:
+        """Return what must not have happened."""
+        local = (origin, "data:", f"blob:{origin}", "about:")
+        return [
+            *(f"left the site: {url}" for url in self.requests if not url.startswith(local)),
+            *(e for e in self.errors if not any(part in e for part in self.allowed)),
+        ]
+
+
+@pytest.fixture
+def traffic(site_url: str) -> Iterator[Traffic]:
+    """Yield the record of this test's pages; fails it where one left the site or a console held an error."""
+    traffic = Traffic()
+    yield traffic
+    assert traffic.complaints(site_url) == []
+
+
+class OpenPage(Protocol):
+    """Opens a page of the site, e.g. ``open_page("en/", width=390)``, in a context of its own.
+
+    ``prepare`` is called with the page before it goes there.
+    """
+
+    def __call__(
+        self,
         path: str = "",
         *,
         width: int = 1280,
         scheme: Literal["light", "dark"] = "light",
+        reduced_motion: bool = False,
         javascript: bool = True,
-        reduced_motion: Literal["reduce", "no-preference"] = "no-preference",
-        expect_errors: bool = False,
-        prepare: Callable[[Page], None] = lambda page: None,
+        prepare: Callable[[Page], None] | None = None,
+    ) -> Page: ...
+
+
+@pytest.fixture
+def open_page(browser: Browser, site_url: str, traffic: Traffic) -> Iterator[OpenPage]:
+    """Yield what opens a watched page; all are closed after the test."""
+    closers: list[Callable[[], None]] = []
+
+    def open_one(
+        path: str = "",
+        *,
+        width: int = 1280,
+        scheme: Literal["light", "dark"] = "light",
+        reduced_motion: bool = False,
+        javascript: bool = True,
+        prepare: Callable[[Page], None] | None = None,
     ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,
+            reduced_motion="reduce" if reduced_motion else "no-preference",
             java_script_enabled=javascript,
-            reduced_motion=reduced_motion,
-            permissions=["clipboard-read", "clipboard-write"],
+            service_workers="block",
         )
-        contexts.append(context)
+        closers.append(context.close)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site_url)
         page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("request", lambda request: _same_host(request.url, site_url, complaints))
-        page.on("pageerror", lambda error: complaints.append(f"exception: {error}"))
-        if not expect_errors:
-            page.on("console", lambda said: _note(said.type, f"{said.text} {said.location}", complaints))
-        prepare(page)
+        traffic.watch(page)
+        if prepare is not None:
+            prepare(page)
         page.goto(site_url + path)
         return page
 
-    yield open_
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def _same_host(url: str, site_url: str, complaints: list[str]) -> None:
-    if not url.startswith((site_url, "data:", "blob:")):
-        complaints.append(f"asked another host: {url}")
-
-
-def _note(kind: str, text: str, complaints: list[str]) -> None:
-    if kind == "error" and "sitemap.xml" not in text:
-        complaints.append(text)
+    yield open_one
+    for close in closers:
+        close()

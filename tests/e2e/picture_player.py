@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from conftest import FLAGS, ROOT, find_chromium, serve
+from conftest import ROOT, launch_chromium, serve
 from playwright.sync_api import sync_playwright
 
 TARGET = ROOT / "docs" / "assets" / "player.png"
@@ -17,9 +17,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", name]
         subprocess.run(build, cwd=ROOT, check=True)
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = launch_chromium(playwright)
         page = browser.new_page(viewport={"width": 1000, "height": 900}, device_scale_factor=2)
-        for url in serve(Path(name)):
+        with serve(Path(name)) as url:
             page.goto(f"{url}en/streaming/05-streaming/")
             player = page.locator("tokenreel-player").first
             player.scroll_into_view_if_needed()
