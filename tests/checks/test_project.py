@@ -104,6 +104,8 @@ def test_a_damaged_recording_is_named_with_its_line(project):
 
 def test_a_warning_is_refused_only_when_strict(project):
     edit(project / "lessons" / "course.yml", "{en: English}", "{en: English, ko: 한국어}")
+    edit(project / "lessons" / "course.yml", "{en: Course}", "{en: Course, ko: 과정}")
+    edit(project / "lessons" / "course.yml", "{en: T}", "{en: T, ko: 티}")
     edit(project / "lessons" / "t" / "01-a.md", "{en: Title}", "{en: Title, ko: 제목}")
     edit(project / "lessons" / "t" / "01-a.md", "```python setup", ":::en\nText.\n:::\n```python setup")
     assert check(project).exit_code == 0

@@ -1,5 +1,10 @@
-"""The lesson format, case by case; the fixture file reads like a specification."""
+"""The lesson format, case by case; the fixture file reads like a specification.
 
+After a deliberate change of words, run this file with ``TOKENREEL_GOLDEN=write`` and ``-k 'LF and not CRLF'``: it
+writes the fixture's expectations anew. Read the difference before you commit it.
+"""
+
+import os
 import re
 from pathlib import Path
 
@@ -10,8 +15,12 @@ from hypothesis import strategies as st
 from tokenreel.course.parse import parse_document, split_lines
 from tokenreel.course.reporter import Reporter
 
-FIXTURE = (Path(__file__).parent / "fixtures" / "documents.md").read_text("utf-8")
-CASES = [case.split("\n", 1) for case in FIXTURE.split("==== ")[1:]]
+FIXTURE = Path(__file__).parent / "fixtures" / "documents.md"
+CASES = re.findall(
+    r"^==== (.*)\n((?:.*\n)*?)----(?: (none))?\n((?:lesson\.md:.*\n    .*\n)*)",
+    FIXTURE.read_text("utf-8"),
+    re.MULTILINE,
+)
 
 
 def problems_of(text: str):
@@ -20,20 +29,28 @@ def problems_of(text: str):
     return document, sorted(report.problems)
 
 
-def places(text: str) -> list[str]:
-    return sorted(f"{p.line}:{p.column} {p.code}" for p in problems_of(text)[1])
-
-
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["LF", "CRLF"])
-@pytest.mark.parametrize(("title", "rest"), CASES, ids=[title for title, _ in CASES])
-def test_problems(title, rest, line_end):
-    text, *expected = re.split(r"^---- (?=none|\d)", rest, flags=re.MULTILINE)
-    wanted = sorted(row.strip() for row in expected if row.strip() != "none")
-    assert places(text.replace("→", "\t").replace("\n", line_end)) == wanted
+@pytest.mark.parametrize(("title", "text", "none", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_problems(title, text, none, expected, line_end):
+    problems = problems_of(text.replace("→", "\t").replace("\n", line_end))[1]
+    found = "".join(f"{problem}\n" for problem in problems)
+    if os.environ.get("TOKENREEL_GOLDEN") == "write":
+        ending = "---- none\n" if not found else f"----\n{found}"
+        old = f"==== {title}\n{text}----{' none' if none else ''}\n{expected}"
+        whole = FIXTURE.read_text("utf-8")
+        assert old in whole
+        FIXTURE.write_text(whole.replace(old, f"==== {title}\n{text}{ending}"), "utf-8")
+        return
+    assert bool(none) == (not expected), "a case expects problems, or says `none`"
+    assert found == expected
+
+
+def test_every_case_is_read():
+    assert len(CASES) == FIXTURE.read_text("utf-8").count("\n==== ")
 
 
 def test_every_problem_says_what_to_do():
-    found = [problem for _, rest in CASES for problem in problems_of(rest.partition("\n---- ")[0])[1]]
+    found = [problem for _, text, _, _ in CASES for problem in problems_of(text)[1]]
     assert all(problem.hint and problem.message for problem in found)
 
 

@@ -93,12 +93,12 @@ BAD_COURSES = [
     (
         "a file that is not there",
         COURSE.replace("02-a", "03-b"),
-        [f"{A}:1:1 lesson-not-in-course", f"{C}:1:1 lesson-file-missing"],
+        [f"{A}:1:1 lesson-not-in-course", f"{C}:8:9 lesson-file-missing"],
     ),
     (
         "neither file nor planned",
         COURSE.replace("file: 02-a.md", "{}"),
-        [f"{A}:1:1 lesson-not-in-course", f"{C}:1:1 wrong-type"],
+        [f"{A}:1:1 lesson-not-in-course", f"{C}:8:9 wrong-type"],
     ),
     ("a list where a map belongs", "- x\n", [f"{C}:1:1 wrong-type"]),
 ]

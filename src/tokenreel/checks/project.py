@@ -10,15 +10,15 @@ from tokenreel.recording import RecordingError, code_sha256, header_text, read_r
 def check_project(root: Path) -> tuple[Problem, ...]:
     """Return every problem of the course below ``root``, sorted by place.
 
-    Recordings are compared with a course only where the course could be read: a broken ``course.yml``
-    would make every recording look abandoned.
+    A recording is called abandoned only where every lesson could be read: a broken lesson would make its own
+    recordings look so, and an author would be told to delete them.
     """
     load = load_course(root)
     problems = list(load.problems)
     if load.course is not None:
         for demo in load.course.demos:
             problems += _check_demo(root, demo)
-        problems += _abandoned(root, load.course)
+        problems += _abandoned(root, load.course) if load.is_whole else []
         for path in sorted((root / "docs").rglob("*.md")):
             name = relative_path(path, root)
             problems += parse_page(path.read_bytes(), name, tuple(load.course.languages))[1]
@@ -55,6 +55,7 @@ def _abandoned(root: Path, course: Course) -> list[Problem]:
     return [
         Problem(relative_path(path, root), 1, 1, "recording-without-lesson",
                 f"no lesson has a demo {path.parent.name}", hint)
-        for path in sorted((root / "demos").glob("*/recording.jsonl"))
+        for name in ("recording.jsonl", "demo.yml")
+        for path in sorted((root / "demos").glob(f"*/{name}"))
         if path.parent.name not in known
     ]  # fmt: skip

@@ -146,6 +146,10 @@ class Demo:
     """The printed code."""
     setup: Sample | None
     """The hidden set-up that runs before it, if there is one."""
+    timeout_s: float | None = None
+    """Seconds after which its program is ended, where its ``demo.yml`` says so."""
+    endpoint: str | None = None
+    """The endpoint it is recorded from, where its ``demo.yml`` says so."""
 
 
 @dataclass(frozen=True, slots=True)

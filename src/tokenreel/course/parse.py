@@ -30,8 +30,9 @@ def decode_source(data: bytes, report: Reporter) -> str | None:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = len(split_lines(data[: error.start].decode("utf-8") + "x"))
-        report(line, "not-utf8", f"byte 0x{data[error.start]:02x} is not UTF-8", "Save the file as UTF-8.")
+        before = split_lines(data[: error.start].decode("utf-8") + "x")
+        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
+        report(len(before), "not-utf8", message, "Save the file as UTF-8.", column=len(before[-1]))
         return None
 
 
@@ -158,13 +159,15 @@ def _owners(lines: tuple[str, ...], scan: Scan) -> list[str | None]:
 
 
 def _sample(fence: ScannedFence, report: Reporter) -> Sample:
-    ours = fence.info.ours
+    ours = dict(fence.info.ours)
     for key in ("demo", "setup"):
         if key in ours and not _DEMO_ID.fullmatch(ours[key]):
+            # Dropped: a name such as ../x must never become a path that something is read from or written to.
+            name = ours.pop(key)
             report(
                 fence.line,
                 "bad-demo-id",
-                f'{key}="{ours[key]}" is no name for a folder of demos/',
+                f'{key}="{name}" is no name for a folder of demos/',
                 "Use lower-case letters, digits and single hyphens, e.g. haiku-sync.",
             )
     return Sample(

@@ -128,6 +128,7 @@ class Scanner:
                 "indented-construct",
                 "a sample with our attributes is indented",
                 "Move the fence to the first column, out of any list, tab or admonition.",
+                column=len(found["indent"]) + 1,
             )
         if ours:
             for name in info.unknown:
@@ -136,6 +137,7 @@ class Scanner:
                     "unknown-attribute",
                     f"`{name}` is no attribute of a sample",
                     "Use demo=, setup= or title-<language>=.",
+                    column=line.index(f"{name}=") + 1,
                 )
         self._fence = ScannedFence(info, number, found["marks"], _width(found["indent"]), self._container)
         if ours:
@@ -194,7 +196,11 @@ class Scanner:
         if name and name not in self._languages:
             return False  # somebody else's syntax
         self._report(
-            number, "indented-construct", "a language marker is indented", "Move `:::` to the first column."
+            number,
+            "indented-construct",
+            "a language marker is indented",
+            "Move `:::` to the first column.",
+            column=line.index(":::") + 1,
         )
         return True
 

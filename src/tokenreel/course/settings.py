@@ -54,3 +54,12 @@ class CourseSettings(_Settings):
     """Language code to its own name; the first is the default."""
     tracks: list[TrackSettings]
     """In reading order."""
+
+
+class DemoSettings(_Settings):
+    """``demos/<id>/demo.yml``: what one demo wants otherwise than the rest. Every key may be left out."""
+
+    timeout: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    """Seconds after which its program is ended."""
+    endpoint: Text | None = None
+    """The endpoint it is recorded from where the command line names none."""

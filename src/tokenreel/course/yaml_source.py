@@ -1,5 +1,6 @@
 """YAML with line numbers: what is wrong with a value is said where the value stands."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -27,8 +28,9 @@ def load_settings[T: BaseModel](
         _refuse_duplicates(node)
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
+        # What is "not closed" is noticed behind the end, where there is no line to mend.
+        at = min(error.problem_mark.index if error.problem_mark else 0, len(text.rstrip()) - 1)
+        line, column = _place_of(text, at)
         report(
             first_line + line,
             "bad-yaml",
@@ -36,6 +38,11 @@ def load_settings[T: BaseModel](
             "Mend the line; a text with a colon or a quote needs quotes around it.",
             column=column + 1,
         )
+        return None
+    except yaml.reader.ReaderError as error:
+        line, column = _place_of(text, error.position)
+        message = f"this is not YAML: U+{error.character:04X} may not stand in it"
+        report(first_line + line, "bad-yaml", message, "Remove the character.", column=column + 1)
         return None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         report(first_line, "bad-yaml", f"this is not YAML: {str(error).splitlines()[0]}", "Mend the file.")
@@ -62,6 +69,23 @@ def _report(detail: Any, node: yaml.Node | None, report: Reporter, first_line: i
         found = f", found {detail['input']!r}" if not isinstance(detail["input"], dict | list) else ""
         message, hint = f"`{path}`: {detail['msg']}{found}", "Give it a value of that kind."
     report(first_line + line, code, message, hint, column=column + 1)
+
+
+def locate(text: str, keys: list[str | int], *, first_line: int = 1) -> tuple[int, int]:
+    """Return the 1-based line and column of a value in YAML that was read without a problem.
+
+    Args:
+        text: The YAML.
+        keys: The way to the value from the top; where it ends early, the deepest key that stands there.
+        first_line: The 1-based line of the file in which ``text`` starts.
+    """
+    mark = _mark(yaml.compose(text, Loader=yaml.SafeLoader), keys)
+    return (first_line + mark.line, mark.column + 1) if mark else (first_line, 1)
+
+
+def _place_of(text: str, position: int) -> tuple[int, int]:
+    before = re.split(r"\r\n|\r|\n", text[:position])
+    return len(before) - 1, len(before[-1])
 
 
 def _mark(node: yaml.Node | None, keys: list[str | int]) -> yaml.Mark | None:
