@@ -1,6 +1,6 @@
 """Every bad input of a whole project, word for word as an author reads it.
 
-After a deliberate change of words, run this file with ``TOKENREEL_GOLDEN=write`` and ``-k 'LF and not CRLF'``:
+After a deliberate change of words, run this file with ``TOKENREEL_GOLDEN=write`` and `-k "LF and not CRLF"`:
 it writes the fixture's expectations anew. Read the difference before you commit it.
 """
 

@@ -1,6 +1,6 @@
 """The lesson format, case by case; the fixture file reads like a specification.
 
-After a deliberate change of words, run this file with ``TOKENREEL_GOLDEN=write`` and ``-k 'LF and not CRLF'``:
+After a deliberate change of words, run this file with ``TOKENREEL_GOLDEN=write`` and `-k "LF and not CRLF"`:
 it writes the fixture's expectations anew. Read the difference before you commit it.
 """
 

@@ -68,7 +68,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             self._problems = check_project(self._root)
             self._site_url = config.site_url
             _report(self._problems, stop=not self.serving)
-        self._course = load_course(self._root).course
+        # While serving, the last course that could be read stays: MkDocs would answer nothing until then.
+        self._course = load_course(self._root).course or (self._course if self.serving else None)
         language = self.language or next(iter(self._loaded.languages))
         stage = self._stages[language]
         self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
