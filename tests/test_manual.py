@@ -1,0 +1,79 @@
+"""Manual and README cannot rot: commands, options, problem codes and links are compared with the source."""
+
+import ast
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from tokenreel.cli import main
+
+ROOT = Path(__file__).parents[1]
+MANUAL = ROOT / "docs" / "manual"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(MANUAL.glob("*.md"))]
+SOURCES = [ROOT / "src" / "tokenreel" / name for name in ("course", "capture", "checks")]
+NO_CODES = {
+    "accept-encoding", "content-length", "content-type", "keep-alive", "latin-1", "recorded-without-a-key",
+    "set-up", "transfer-encoding", "utf-8",
+}  # fmt: skip
+"""Words with hyphens in the source that are no codes of problems: HTTP headers, encodings."""
+
+
+def codes_in_source() -> set[str]:
+    strings = {
+        node.value
+        for folder in SOURCES
+        for path in folder.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {text for text in strings if re.fullmatch(r"[a-z]+(-[a-z0-9]+)+", text)} - NO_CODES
+
+
+def test_every_problem_code_has_its_section_and_every_section_its_code():
+    sections = re.findall(r"^### (.+)$", (MANUAL / "problems.md").read_text("utf-8"), re.MULTILINE)
+    assert set(sections) == codes_in_source()
+    assert sections == sorted(sections), "readers look them up"
+
+
+def written_commands() -> list[tuple[str, str]]:
+    """Return every command line of the pages that is code, each with its page."""
+    found = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        lines = re.findall(r"`((?:scripts/|tokenreel )[^`\n]+)`", text)
+        lines += re.findall(r"^ *(?:\$ )?((?:scripts/\w+|tokenreel) ?[^\n]*)$", text, re.MULTILINE)
+        found += [(page.name, line.partition("  #")[0].strip()) for line in lines if "<" not in line]
+    return found
+
+
+@pytest.mark.parametrize(("page", "line"), sorted(set(written_commands())))
+def test_a_command_that_is_written_exists_with_its_options(page, line):
+    words = shlex.split(re.sub(r"[\[\]…|]", " ", line))
+    program = words.pop(0)
+    if program.startswith("scripts/"):
+        assert (ROOT / program).is_file(), page
+    if program not in {"scripts/tokenreel", "tokenreel"} or not words:
+        return
+    if words[0].startswith("-"):
+        return
+    command = main.commands.get(words[0])
+    assert command is not None, f"{page}: {line}"
+    known = {name for option in command.params for name in (*option.opts, *option.secondary_opts)}
+    assert {word for word in words if word.startswith("--")} <= known, f"{page}: {line}"
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_the_manual_speaks_of_every_option(name):
+    text = " ".join(page.read_text("utf-8") for page in PAGES)
+    options = [option.opts[0] for option in main.commands[name].params if isinstance(option, click.Option)]
+    assert [option for option in options if option not in text] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_within_the_project_lead_somewhere(page):
+    targets = re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    local = [target.partition("#")[0] for target in targets if not re.match(r"[a-z]+:", target)]
+    assert [target for target in local if not (page.parent / target).exists()] == []
