@@ -6,6 +6,7 @@ import pytest
 
 PUBLIC = {
     "tokenreel.capture": [
+        "DEFAULT_TIMEOUT_S",
         "Endpoint",
         "EndpointError",
         "Recorder",

@@ -97,30 +97,39 @@ def serve(*, port: int, host: str, project: Path | None) -> None:
 @click.argument("demos", nargs=-1, metavar="[DEMO]...")
 @click.option(
     "--endpoint",
-    default="local",
-    show_default=True,
     metavar="NAME",
-    help="local (a small model on this machine), openai, or any name with --base-url.",
+    help="local (a small model on this machine), openai, or any name with --base-url. "
+    "[default: the demo.yml's, else local]",
 )
 @click.option("--base-url", metavar="URL", help="The address of a compatible server, with its /v1.")
 @click.option("--key-env", metavar="NAME", help="The environment variable that holds its key.")
 @click.option(
     "--stale", is_flag=True, help="Only demos whose recording is missing, damaged or of other code."
 )
-@click.option("--timeout", default=120.0, show_default=True, help="Seconds after which a program is ended.")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds after which a program is ended. [default: the demo.yml's, else 120]",
+)
 @_project
 def record(  # noqa: PLR0913 - one for each option
     *,
     demos: tuple[str, ...],
-    endpoint: str,
+    endpoint: str | None,
     base_url: str | None,
     key_env: str | None,
     stale: bool,
-    timeout: float,
+    timeout: float | None,
     project: Path | None,
 ) -> None:
     """Run demos for real and record them; without a name, all of them."""
-    from tokenreel.capture import EndpointError, is_stale, open_endpoint, select_demos  # noqa: PLC0415 - slow to import
+    from tokenreel.capture import (  # noqa: PLC0415 - slow to import
+        DEFAULT_TIMEOUT_S,
+        EndpointError,
+        is_stale,
+        open_endpoint,
+        select_demos,
+    )
     from tokenreel.course import load_course  # noqa: PLC0415 - as above
 
     root = find_project((project or Path.cwd()).resolve())
@@ -129,13 +138,21 @@ def record(  # noqa: PLR0913 - one for each option
         raise click.ClickException("the course cannot be read: run `tokenreel check`, then record again")
     chosen, problems = select_demos(load.course, demos)
     chosen = [demo for demo in chosen if not stale or is_stale(root, demo)]
+    by_endpoint: dict[str, list[Demo]] = {}
+    for demo in [] if problems else chosen:
+        name = endpoint or ("custom" if base_url else demo.endpoint or "local")
+        by_endpoint.setdefault(name, []).append(demo)
+    if not by_endpoint and not problems:
+        click.echo("nothing to record")
+    places = iter(range(1, len(chosen) + 1))
     try:
-        if chosen and not problems:
-            with open_endpoint(endpoint, base_url, key_env) as opened:
-                for demo in chosen:
-                    problems += _record_one(root, demo, opened, timeout)
-        elif not problems:
-            click.echo("nothing to record")
+        for name, group in by_endpoint.items():
+            if name == "local" and base_url is None:
+                click.echo("starting the local model …", err=True)
+            with open_endpoint(name, base_url, key_env) as opened:
+                for demo in group:
+                    limit_s = timeout or demo.timeout_s or DEFAULT_TIMEOUT_S
+                    problems += _record_one(root, demo, opened, limit_s, f"{next(places)} of {len(chosen)}")
     except EndpointError as error:
         raise click.ClickException(str(error)) from error
     for problem in problems:
@@ -144,10 +161,14 @@ def record(  # noqa: PLR0913 - one for each option
         raise SystemExit(1)
 
 
-def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float) -> list[Problem]:
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - slow to import
+def _record_one(
+    root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str
+) -> list[Problem]:
+    from rich.console import Console  # noqa: PLC0415 - slow to import
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
 
-    from tokenreel.capture import record_demo, recording_path  # noqa: PLC0415 - slow to import
+    from tokenreel.capture import record_demo, recording_path  # noqa: PLC0415 - as above
+    from tokenreel.recording import exchanges, read_recording  # noqa: PLC0415 - as above
 
     columns = (
         SpinnerColumn(),
@@ -155,16 +176,21 @@ def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float
         TimeElapsedColumn(),
         TextColumn("{task.fields[seen]}"),
     )
-    with Progress(*columns, transient=True) as progress:
-        task = progress.add_task(f"recording {demo.id}", total=None, seen="")
+    with Progress(*columns, transient=True, console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"recording {demo.id} ({place})", total=None, seen="")
 
         def watch(recorder: "Recorder") -> None:
-            recorder.on_event = lambda count: progress.update(task, seen=f"{count} events")
+            recorder.on_event = lambda count: progress.update(task, seen=_count(count, "event"))
 
         problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, watch=watch)
     if problem is not None:
         return [problem]
-    click.echo(f"recorded {recording_path(root, demo).relative_to(root)}")
+    path = recording_path(root, demo)
+    recording = read_recording(path)
+    last_s = recording.events[-1].time_us / 1_000_000
+    made = _count(len(exchanges(recording)), "exchange")
+    events = _count(len(recording.events), "event")
+    click.echo(f"recorded {path.relative_to(root)}: {made}, {events}, {last_s:.2f} s")
     return []
 
 

@@ -1,9 +1,11 @@
 """The command: what it writes, and what it leaves alone when something goes wrong."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from scripted import Reply, upstream
 
 from tokenreel.cli import main
 from tokenreel.recording import exchanges, measure_exchange, output_text, read_recording
@@ -104,6 +106,52 @@ def test_no_key_is_one_sentence(course, monkeypatch):
     assert (
         result.stderr
         == "Error: the environment variable OPENAI_API_KEY holds no key: set it, then record again\n"
+    )
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_names_its_variable_and_not_the_key(course, monkeypatch, status):
+    root = course("print('earlier')")
+    assert record(root).exit_code == 0
+    path = root / "demos" / "one" / "recording.jsonl"
+    before = path.read_bytes()
+    course(ASK)
+    monkeypatch.setenv("MY_KEY", "a-key-of-mine")
+
+    async def refuse(reply: Reply) -> None:
+        await reply.start(f"{status} No", content_type="application/json")
+        await reply.send(b'{"error": {"message": "bad key a-key-of-mine"}}')
+        await reply.end()
+
+    async def run() -> Result:
+        async with upstream(refuse) as (url, _):
+            words = ["--endpoint", "mine", "--base-url", url, "--key-env", "MY_KEY"]
+            return await asyncio.to_thread(
+                CliRunner().invoke, main, ["record", "--project", str(root), *words]
+            )
+
+    result = asyncio.run(run())
+    assert result.exit_code == 1
+    assert f"key-refused demo one: the endpoint mine refused the key ({status})" in result.stdout
+    assert "Check what MY_KEY holds." in result.stdout
+    assert "a-key-of-mine" not in result.output
+    assert path.read_bytes() == before
+
+
+def test_a_demos_own_settings_hold_until_the_command_line_says_otherwise(course):
+    root = course("import time; time.sleep(600)")
+    (root / "demos" / "one").mkdir(parents=True)
+    (root / "demos" / "one" / "demo.yml").write_text("timeout: 1\nendpoint: nowhere\n")
+    result = record(root)
+    assert "did not end within 1 s" in result.stdout
+    assert "did not end within 2 s" in record(root, "--timeout", "2").stdout
+    named = CliRunner().invoke(main, ["record", "--project", str(root)])
+    assert "there is no endpoint nowhere" in named.output
+
+
+def test_a_success_says_what_was_recorded(course):
+    assert record(course("print(1)")).stdout.startswith(
+        "recorded demos/one/recording.jsonl: 0 exchanges, 2 events, "
     )
 
 

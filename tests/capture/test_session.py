@@ -199,3 +199,65 @@ def test_a_failing_set_up_never_starts_the_code():
     done = run(plain, "print(1)\n", setup="\n1/0\n")
     assert done.outcome.started_ns is None
     assert 'File "lessons/a.md (set-up)", line 3' in done.outcome.errors
+
+
+def test_an_endpoint_that_hangs_up_without_an_answer_does_so_to_the_program_too():
+    async def script(reply: Reply) -> None:
+        reply.cut()
+
+    code = HEADER + (
+        "import openai\n"
+        "try: OpenAI(max_retries=0).chat.completions.create(**ask)\n"
+        "except openai.APIStatusError as error: print('status', error.status_code)\n"
+        "except openai.APIConnectionError: print('cut')\n"
+    )
+    done = run(script, code)
+    assert output_text(done.recording) == "cut\n", "no made-up 500"
+    (exchange,) = done.exchanges
+    assert (exchange.status, exchange.end_reason, exchange.body) == (None, "disconnect", b"")
+
+
+def test_an_answer_that_breaks_off_does_so_to_the_program_too():
+    async def script(reply: Reply) -> None:
+        await reply.start()
+        await reply.send(chunk("Au"))
+        reply.cut()
+
+    code = READ.replace("with OpenAI", "import openai\nwith OpenAI") + "print('never')\n"
+    done = run(script, code)
+    assert done.outcome.exit_code == 1
+    assert output_text(done.recording).startswith("Au")
+    assert "never" not in output_text(done.recording)
+    assert done.exchanges[0].end_reason == "disconnect"
+
+
+def test_what_leads_past_the_proxy_is_not_passed_on():
+    async def script(reply: Reply) -> None:
+        await reply.start(location="http://127.0.0.1:9/", set_cookie="a=b", alt_svc="h3")
+        await reply.end()
+
+    code = HEADER + (
+        "with OpenAI().chat.completions.with_streaming_response.create(**ask) as answer:\n"
+        "    print([name for name in answer.headers if name in ('location', 'set-cookie', 'alt-svc')])\n"
+    )
+    done = run(script, code)
+    assert output_text(done.recording) == "[]\n"
+    assert {"response location", "response set-cookie", "response alt-svc"} <= done.redactions
+
+
+def test_the_program_is_a_real_main_module():
+    code = (
+        "import pickle, sys\n"
+        "class Point: pass\n"
+        "pickle.loads(pickle.dumps(Point()))\n"
+        "print(sys.modules['__main__'].Point is Point, __name__)\n"
+    )
+    done = run(plain, code)
+    assert done.outcome.errors == ""
+    assert output_text(done.recording) == "True __main__\n"
+
+
+def test_a_traceback_holds_no_frame_of_ours():
+    done = run(plain, "def fail():\n    1/0\nfail()\n")
+    assert "child.py" not in done.outcome.errors
+    assert done.outcome.errors.count("File ") == 2

@@ -19,7 +19,9 @@ def main() -> None:
     spec = json.loads(Path(sys.argv[1]).read_text("utf-8"))
     mark = int(sys.argv[2])
     sys.argv = [spec["name"]]
-    namespace: dict[str, object] = {"__name__": "__main__"}
+    module = types.ModuleType("__main__")  # a real one: pickle and dataclasses look their classes up in it
+    sys.modules["__main__"] = module
+    namespace = module.__dict__
     try:
         if spec["setup"] is not None:
             exec(_compile(spec["setup"], f"{spec['name']} (set-up)", spec["setup_line"]), namespace)  # noqa: S102 - it is what a demo is

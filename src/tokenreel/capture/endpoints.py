@@ -33,6 +33,8 @@ class Endpoint:
     """Requests go to this address plus the recorded path."""
     key: str | None
     """The real key, added by the proxy; None where the server wants none."""
+    key_variable: str | None
+    """The environment variable that the key came from."""
     model: str
     """What answered, where the endpoint fixes it; else as the answers say."""
     server: str
@@ -67,7 +69,9 @@ def open_endpoint(
     key = os.environ.get(variable) if variable else None
     if variable and not key:
         raise EndpointError(f"the environment variable {variable} holds no key: set it, then record again")
-    yield Endpoint(name, base_url or OPENAI_BASE_URL, key, "as requested", "not stated", "not stated")
+    yield Endpoint(
+        name, base_url or OPENAI_BASE_URL, key, variable, "as requested", "not stated", "not stated"
+    )
 
 
 @contextlib.contextmanager
@@ -88,7 +92,7 @@ def _local() -> Iterator[Endpoint]:
             raise EndpointError("the local model did not start: is there memory for it (about 500 MB)?")
         started = json.loads(line)
         hardware = f"{os.cpu_count()} CPU cores, {platform.machine()}"
-        yield Endpoint("local", started["address"] + "/v1", None, MODEL, started["server"], hardware)
+        yield Endpoint("local", started["address"] + "/v1", None, None, MODEL, started["server"], hardware)
     finally:
         process.kill()
         process.wait()

@@ -15,6 +15,8 @@ _KEPT: Final = {
 _HOP_BY_HOP: Final = frozenset(
     {"connection", "date", "host", "keep-alive", "server", "te", "trailer", "transfer-encoding", "upgrade"}
 )
+_NOT_THE_PROGRAMS: Final = frozenset({"alt-svc", "location", "set-cookie"})
+"""What would lead the program past the proxy, to answers that nobody records, or hand it a session."""
 _OURS_TO_SET: Final = frozenset({"accept-encoding", "authorization", "content-length"})
 
 
@@ -45,5 +47,5 @@ def to_upstream(headers: Headers, key: str | None) -> Headers:
 
 def to_program(headers: Headers) -> list[tuple[bytes, bytes]]:
     """Return what the program is sent."""
-    passed = [(name, value) for name, value in headers if name not in _HOP_BY_HOP]
+    passed = [(name, value) for name, value in headers if name not in _HOP_BY_HOP | _NOT_THE_PROGRAMS]
     return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in passed]

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Final
 
 import httpx2
 
@@ -15,18 +15,19 @@ from tokenreel.recording import Json, encode_bytes
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
+type Cut = Callable[[Message], None]
+"""Cuts the connection of a request, given its ASGI scope."""
 
-
-class UpstreamCutError(Exception):
-    """The endpoint hung up or fell silent: the server then cuts the program's connection too."""
+_REFUSED: Final = frozenset({401, 403})
 
 
 class RecordingProxy:
     """An ASGI application in front of one endpoint."""
 
     def __init__(
-        self, recorder: Recorder, client: httpx2.AsyncClient, base_url: str, key: str | None
+        self, recorder: Recorder, client: httpx2.AsyncClient, base_url: str, key: str | None, cut: Cut
     ) -> None:
+        self._cut = cut
         self._recorder = recorder
         self._client = client
         self._base_url = base_url.rstrip("/")
@@ -49,7 +50,8 @@ class RecordingProxy:
         request = self._client.build_request(
             scope["method"], self._base_url + path, headers=to_upstream(headers, self._key), content=body
         )
-        await _Answer(self._recorder, index, send).run(self._client, request, receive)
+        answer = _Answer(self._recorder, index, send)
+        await answer.run(self._client, request, receive, lambda: self._cut(scope))
 
 
 class _Answer:
@@ -64,7 +66,9 @@ class _Answer:
         self._digest = hashlib.sha256()
         self._ended = False
 
-    async def run(self, client: httpx2.AsyncClient, request: httpx2.Request, receive: Receive) -> None:
+    async def run(
+        self, client: httpx2.AsyncClient, request: httpx2.Request, receive: Receive, cut: Callable[[], None]
+    ) -> None:
         reading = asyncio.create_task(self._read(client, request))
         sending = asyncio.create_task(self._pass_on())
         leaving = asyncio.create_task(_until_disconnect(receive))
@@ -76,17 +80,26 @@ class _Answer:
             await asyncio.wait({reading, sending})
             self._end("cancelled")  # where nothing else ended it, the program's leaving did
             if not reading.cancelled() and (error := reading.exception()) is not None:
-                raise UpstreamCutError from error
+                cut()  # as the endpoint did: an exception would make the server answer 500 before any head
+                await leaving
+                if not isinstance(error, httpx2.TransportError):
+                    raise error
         finally:
             leaving.cancel()
 
     async def _read(self, client: httpx2.AsyncClient, request: httpx2.Request) -> None:
         try:
             response = await client.send(request, stream=True)
-        except httpx2.TransportError as error:
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             self._unreachable(error)
             return
+        except httpx2.TransportError as error:  # it took the request and then hung up or fell silent
+            self._end("timeout" if isinstance(error, httpx2.TimeoutException) else "disconnect")
+            self._queue.put_nowait(None)
+            raise
         try:
+            if response.status_code in _REFUSED:
+                self._recorder.refused = response.status_code
             headers = decode_headers(response.headers.raw)
             kept, dropped = keep_allowed(headers, "response")
             self._recorder.redactions |= dropped

@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from tokenreel.capture.endpoints import Endpoint
 from tokenreel.capture.program import Outcome, Program
@@ -16,6 +17,9 @@ from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code
 from tokenreel.problems import Problem
 from tokenreel.recording import Json, Recording, RecordingError, code_sha256, read_recording, write_recording
+
+DEFAULT_TIMEOUT_S: Final = 120.0
+"""How long a program may take where neither the command line nor its demo.yml says so."""
 
 
 def select_demos(course: Course, names: Sequence[str]) -> tuple[list[Demo], list[Problem]]:
@@ -52,7 +56,7 @@ def record_demo(
     demo: Demo,
     endpoint: Endpoint,
     *,
-    timeout_s: float = 120,
+    timeout_s: float = DEFAULT_TIMEOUT_S,
     watch: Callable[[Recorder], None] = lambda _: None,
 ) -> Problem | None:
     """Run a demo and put its recording in place, or return what went wrong and leave the earlier one.
@@ -107,11 +111,15 @@ def _fault(
         return (
             "program-hangs",
             f"the program did not end within {timeout_s:g} s",
-            "Make it shorter, or allow it more time with --timeout.",
+            "Make it shorter, or allow it more time: --timeout, or `timeout` in its demo.yml.",
         )
+    if outcome.exit_code and recorder.refused is not None:
+        variable = endpoint.key_variable
+        mend = f"Check what {variable} holds." if variable else "Name the variable of its key with --key-env."
+        return ("key-refused", f"the endpoint {endpoint.name} refused the key ({recorder.refused})", mend)
     if outcome.exit_code:
         message = f"the program failed with exit status {outcome.exit_code}:\n{outcome.errors.rstrip()}"
-        return ("program-failed", message, "Mend the code, or the key if the endpoint refused it (401).")
+        return ("program-failed", message, "Mend the code, then record again.")
     return None
 
 

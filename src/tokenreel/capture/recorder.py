@@ -19,6 +19,8 @@ class Recorder:
         """Names of headers that were left out, as ``request authorization``."""
         self.unreachable: str | None = None
         """Why the endpoint could not be reached, if it could not."""
+        self.refused: int | None = None
+        """The status by which the endpoint refused the key, if it did."""
 
     def add(self, code: str, exchange: int | None, payload: Json) -> None:
         """Note an event at this moment."""
