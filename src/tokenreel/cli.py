@@ -176,7 +176,8 @@ def _record_one(
         TimeElapsedColumn(),
         TextColumn("{task.fields[seen]}"),
     )
-    with Progress(*columns, transient=True, console=Console(stderr=True)) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, transient=True, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(f"recording {demo.id} ({place})", total=None, seen="")
 
         def watch(recorder: "Recorder") -> None:
