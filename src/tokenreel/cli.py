@@ -138,10 +138,7 @@ def record(  # noqa: PLR0913 - one for each option
         raise click.ClickException("the course cannot be read: run `tokenreel check`, then record again")
     chosen, problems = select_demos(load.course, demos)
     chosen = [demo for demo in chosen if not stale or is_stale(root, demo)]
-    by_endpoint: dict[str, list[Demo]] = {}
-    for demo in [] if problems else chosen:
-        name = endpoint or ("custom" if base_url else demo.endpoint or "local")
-        by_endpoint.setdefault(name, []).append(demo)
+    by_endpoint = _by_endpoint([] if problems else chosen, endpoint, base_url)
     if not by_endpoint and not problems:
         click.echo("nothing to record")
     places = iter(range(1, len(chosen) + 1))
@@ -161,11 +158,25 @@ def record(  # noqa: PLR0913 - one for each option
         raise SystemExit(1)
 
 
+def _by_endpoint(demos: "list[Demo]", name: str | None, base_url: str | None) -> "dict[str, list[Demo]]":
+    """Return the demos by the endpoint of each: the command line's, else its own, else local."""
+    groups: dict[str, list[Demo]] = {}
+    for demo in demos:
+        groups.setdefault(name or ("custom" if base_url else demo.endpoint or "local"), []).append(demo)
+    return groups
+
+
 def _record_one(
     root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str
 ) -> list[Problem]:
     from rich.console import Console  # noqa: PLC0415 - slow to import
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415 - as above
+    from rich.progress import (  # noqa: PLC0415 - as above
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
     from tokenreel.capture import record_demo, recording_path  # noqa: PLC0415 - as above
     from tokenreel.recording import exchanges, read_recording  # noqa: PLC0415 - as above
@@ -173,6 +184,7 @@ def _record_one(
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
+        BarColumn(),  # it pulses: nobody knows how long a model will talk
         TimeElapsedColumn(),
         TextColumn("{task.fields[seen]}"),
     )
