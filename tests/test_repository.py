@@ -15,7 +15,9 @@ REGISTRIES = [r"py[p]i\.org", r"python[h]osted\.org", r"registry\.npm[j]s\.org",
 
 def tracked() -> list[Path]:
     try:
-        done = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
     except FileNotFoundError:
         pytest.skip("git is not installed")
     if done.returncode:
