@@ -43,7 +43,7 @@ def frame_bytes(text: str) -> bytes:
 def exchange(reads: tuple[Read, ...]) -> Exchange:
     headers = {"content-type": "text/event-stream; charset=utf-8"}
     end = reads[-1].time_us
-    return Exchange(0, 0, "POST", "/x", {}, None, 0, 200, headers, reads, end, "eof")
+    return Exchange(0, 0, "POST", "/x", {}, None, None, 0, 200, headers, reads, end, "eof")
 
 
 @given(st.data())

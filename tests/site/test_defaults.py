@@ -165,8 +165,8 @@ def test_the_authors_folders_are_sections_in_the_order_of_their_links(site):
 
 
 def test_light_and_dark_are_named_in_the_pages_language(site, lesson):
-    assert 'aria-label="Dark"' in lesson
-    assert 'aria-label="어두운 화면"' in (site / "ko" / "index.html").read_text("utf-8")
+    assert 'aria-label="Switch to dark mode"' in lesson
+    assert 'aria-label="다크 모드로 전환"' in (site / "ko" / "index.html").read_text("utf-8")
 
 
 def test_one_sitemap_stands_at_the_root(site):

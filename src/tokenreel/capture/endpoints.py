@@ -35,12 +35,12 @@ class Endpoint:
     """The real key, added by the proxy; None where the server wants none."""
     key_variable: str | None
     """The environment variable that the key came from."""
-    model: str
-    """What answered, where the endpoint fixes it; else as the answers say."""
-    server: str
-    """The server's name and version, as far as it is known."""
-    hardware: str
-    """What it ran on, as far as it is known."""
+    model: str | None
+    """What answers, where the endpoint fixes it; None where only the answers say."""
+    server: str | None
+    """The server's name and version; None where they are not known."""
+    hardware: str | None
+    """What it runs on; None where that is not known."""
 
 
 @contextlib.contextmanager
@@ -69,9 +69,7 @@ def open_endpoint(
     key = os.environ.get(variable) if variable else None
     if variable and not key:
         raise EndpointError(f"the environment variable {variable} holds no key: set it, then record again")
-    yield Endpoint(
-        name, base_url or OPENAI_BASE_URL, key, variable, "as requested", "not stated", "not stated"
-    )
+    yield Endpoint(name, base_url or OPENAI_BASE_URL, key, variable, None, None, None)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,17 @@ from tokenreel.capture.secrets import find_secret
 from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code
 from tokenreel.problems import Problem
-from tokenreel.recording import Json, Recording, RecordingError, code_sha256, read_recording, write_recording
+from tokenreel.recording import (
+    Event,
+    Json,
+    Recording,
+    RecordingError,
+    answered_model,
+    code_sha256,
+    exchanges,
+    read_recording,
+    write_recording,
+)
 
 DEFAULT_TIMEOUT_S: Final = 120.0
 """How long a program may take where neither the command line nor its demo.yml says so."""
@@ -90,7 +100,9 @@ def record_demo(
                 "Change the code so that it neither prints nor sends it.",
             )
         else:
-            write_recording(recording_path(root, demo), Recording(_header(demo, endpoint, recorder), events))
+            write_recording(
+                recording_path(root, demo), Recording(_header(demo, endpoint, recorder, events), events)
+            )
     if fault is None:
         return None
     code, message, hint = fault
@@ -139,7 +151,7 @@ def _hashes(demo: Demo) -> dict[str, Json]:
     return {"code_sha256": code_sha256(canonical_code(demo.sample.code)), "setup_sha256": setup}
 
 
-def _header(demo: Demo, endpoint: Endpoint, recorder: Recorder) -> dict[str, Json]:
+def _header(demo: Demo, endpoint: Endpoint, recorder: Recorder, events: tuple[Event, ...]) -> dict[str, Json]:
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     redactions: list[Json] = []
     redactions.extend(sorted(recorder.redactions))
@@ -150,10 +162,16 @@ def _header(demo: Demo, endpoint: Endpoint, recorder: Recorder) -> dict[str, Jso
         "program": {"language": demo.sample.language, **_hashes(demo)},
         "endpoint": {
             "name": endpoint.name,
-            "model": endpoint.model,
+            "model": endpoint.model or _answered(events),
             "server": endpoint.server,
             "hardware": endpoint.hardware,
         },
         "client": {"openai": version("openai"), "python": platform.python_version()},
         "redactions": redactions,
     }
+
+
+def _answered(events: tuple[Event, ...]) -> str | None:
+    """Return the models that the answers name, each once."""
+    named = {model for exchange in exchanges(Recording({}, events)) if (model := answered_model(exchange))}
+    return ", ".join(sorted(named)) or None

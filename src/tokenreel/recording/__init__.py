@@ -1,5 +1,6 @@
 """The recording format: read, verify, write; server-sent events; metrics. Standard library only."""
 
+from tokenreel.recording.body import answered_model, body_events, is_event_stream
 from tokenreel.recording.content import CONTENT_EVENTS, completion_tokens, is_content
 from tokenreel.recording.errors import RecordingError
 from tokenreel.recording.exchange import exchanges, output_reads, output_text
@@ -28,6 +29,8 @@ __all__ = [
     "Read",
     "Recording",
     "RecordingError",
+    "answered_model",
+    "body_events",
     "code_sha256",
     "completion_tokens",
     "decode_bytes",
@@ -36,6 +39,7 @@ __all__ = [
     "exchanges",
     "header_text",
     "is_content",
+    "is_event_stream",
     "measure_exchange",
     "output_reads",
     "output_text",

@@ -34,6 +34,7 @@ def _exchange(index: int, events: Iterable[Event]) -> Exchange:
         path=str(request["path"]),
         request_headers=_headers(request),
         request_body=request.get("body"),
+        request_raw=decode_bytes(request["raw"]) if "raw" in request else None,
         head_us=found["head"].time_us if "head" in found else None,
         status=status if isinstance(status, int) else None,
         headers=_headers(head),

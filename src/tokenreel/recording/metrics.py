@@ -1,12 +1,11 @@
 """The latencies of one exchange. Names and definitions are those of the manual's table."""
 
-import json
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tokenreel.recording.body import body_events, is_event_stream
 from tokenreel.recording.content import completion_tokens, is_content
-from tokenreel.recording.model import Exchange, Json
-from tokenreel.recording.sse import split_frames
+from tokenreel.recording.model import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +39,12 @@ def measure_exchange(exchange: Exchange) -> ExchangeMetrics:
     """Compute an exchange's metrics from its raw times."""
     start = exchange.requested_us
     first = next((read for read in exchange.reads if read.data), None)
-    streamed = exchange.headers.get("content-type", "").partition(";")[0].strip() == "text/event-stream"
-    chunk_times, tokens = _content(exchange) if streamed else ((), completion_tokens(_parse(exchange.body)))
+    streamed = is_event_stream(exchange.headers.get("content-type"))
+    events = list(body_events(exchange))
+    content_us = (time_us - start for time_us, event in events if is_content(event))
+    chunk_times = tuple(content_us) if streamed else ()
+    counts = [count for _, event in events if (count := completion_tokens(event)) is not None]
+    tokens = counts[-1] if counts else None
     ttft = chunk_times[0] if chunk_times else None
     last = chunk_times[-1] if chunk_times else None
     has_tpot = ttft is not None and last is not None and tokens is not None and tokens > 1
@@ -55,22 +58,3 @@ def measure_exchange(exchange: Exchange) -> ExchangeMetrics:
         chunk_times_us=chunk_times,
         completion_tokens=tokens,
     )
-
-
-def _content(exchange: Exchange) -> tuple[tuple[int, ...], int | None]:
-    times, tokens = [], None
-    for frame in split_frames(exchange.reads):
-        event = _parse(frame.data)
-        if is_content(event):
-            times.append(frame.time_us - exchange.requested_us)
-        count = completion_tokens(event)
-        tokens = count if count is not None else tokens
-    return tuple(times), tokens
-
-
-def _parse(text: str | bytes) -> Json:
-    try:
-        value: Json = json.loads(text)
-    except (ValueError, RecursionError):
-        return None  # `[DONE]`, or a frame that a fault cut: no content either way
-    return value

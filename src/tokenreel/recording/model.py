@@ -63,6 +63,8 @@ class Exchange:
     """Lower-case names; only those on the allow-list were kept."""
     request_body: Json
     """The request's JSON, or None where it had none."""
+    request_raw: bytes | None
+    """The request's body where it is no JSON, else None."""
     head_us: int | None
     """When the answer's head arrived; None where none came."""
     status: int | None
@@ -75,6 +77,12 @@ class Exchange:
     """When the body ended; None where the recording stops before it does."""
     end_reason: str | None
     """One of :data:`END_REASONS`."""
+
+    @property
+    def requested_model(self) -> str | None:
+        """The model that the request names, or None."""
+        model = self.request_body.get("model") if isinstance(self.request_body, dict) else None
+        return model if isinstance(model, str) else None
 
     @property
     def body(self) -> bytes:

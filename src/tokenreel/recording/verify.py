@@ -92,6 +92,8 @@ class EventVerifier:
             if not isinstance(payload.get(key), str):
                 raise ValueError(f'"{key}" must be text')
         _headers(payload)
+        if "raw" in payload:
+            decode_bytes(payload["raw"])
         self._exchanges.append(_ExchangeState())
 
     def _head(self, event: Event) -> None:

@@ -12,10 +12,10 @@ from tokenreel.recording import (
     Recording,
     RecordingError,
     exchanges,
-    header_text,
     output_text,
     read_recording,
 )
+from tokenreel.site.provenance import provenance
 
 _PLACEHOLDER: Final = re.compile(r'<div data-tokenreel-(?P<kind>sample|demo)="(?P<name>[a-z0-9-]+)"></div>')
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -27,21 +27,23 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "ko": {
         "lesson": "레슨 {number:02} / {count:02} · {status} · 약 {minutes}분",
         "published": "공개", "draft": "초안", "planned": "준비 중", "output": "출력", "home": "홈",
-        "dark": "어두운 화면", "light": "밝은 화면", "track": "{track} 레슨 전체", "here": "지금 보는 레슨",
-        "problems": "고칠 곳이 있어요. 고치면 페이지가 새로 열려요.",
-        "unrecorded": "아직 재생할 recording이 없어요. `tokenreel record {demo}`로 녹화하세요.",
+        "dark": "다크 모드로 전환", "light": "라이트 모드로 전환",
+        "track": "{track} 레슨 전체", "here": "지금 보는 레슨",
+        "problems": "고칠 곳이 있어요. 고치면 페이지를 다시 불러와요.",
+        "unrecorded": "아직 재생할 recording이 없어요. {command}로 녹화하세요.",
         "fallback": "이 부분은 아직 번역되지 않았어요.",
-        "provenance": "{date}에 {model} ({server}, {hardware})에서 openai {sdk}로 녹화했어요.",
+        "provenance": "{date}에 받은 {source}의 응답을 openai {sdk} 버전으로 녹화했어요.",
         "stand_in": "코드가 요청한 {asked} 대신 이 모델이 답했어요.",
     },
     "en": {
         "lesson": "Lesson {number:02} of {count:02} · {status} · about {minutes} min",
         "published": "published", "draft": "draft", "planned": "to come", "output": "Output", "home": "Home",
-        "dark": "Dark", "light": "Light", "track": "All lessons of {track}", "here": "this lesson",
-        "problems": "Something has to be mended. The page reloads once it is.",
-        "unrecorded": "There is no recording to play yet. Make one with `tokenreel record {demo}`.",
-        "fallback": "This part is not translated yet.",
-        "provenance": "Recorded on {date} from {model} ({server}, {hardware}) with openai {sdk}.",
+        "dark": "Switch to dark mode", "light": "Switch to light mode",
+        "track": "All lessons of {track}", "here": "this lesson",
+        "problems": "Something needs fixing. The page reloads once it is fixed.",
+        "unrecorded": "There is no recording to play yet. Make one with {command}.",
+        "fallback": "This part isn't translated yet.",
+        "provenance": "Recorded on {date} from {source} with openai {sdk}.",
         "stand_in": "It stands in for {asked}, which the code asks for.",
     },
 }  # fmt: skip
@@ -80,8 +82,9 @@ def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path, demo
         try:
             recording = read_recording(root / "demos" / match["name"] / "recording.jsonl")
         except (OSError, RecordingError):  # only while serving: a build has stopped at it
-            text = texts_for(language)["unrecorded"].format(demo=match["name"])
-            return f'<p class="tokenreel-transcript tokenreel-problem">{escape(text)}</p>'
+            command = f"<code>tokenreel record {match['name']}</code>"
+            text = texts_for(language)["unrecorded"].format(command=command)
+            return f'<p class="tokenreel-transcript tokenreel-problem">{text}</p>'
         return _player(recording, f"{demos}/{match['name']}/recording.jsonl", language)
 
     return _PLACEHOLDER.sub(fill, html)
@@ -158,7 +161,7 @@ def _player(recording: Recording, address: str, language: str) -> str:
         f'<tokenreel-player class="tokenreel-transcript" data-demo="{demo}" data-lanes="{lanes}" '
         f'data-src="{escape(address)}"><p class="tokenreel-transcript__label">{texts["output"]}</p>'
         f'<pre class="tokenreel-transcript__text" tabindex="0">{visible(output_text(recording))}</pre>'
-        f'<p class="tokenreel-provenance">{escape(_provenance(recording, texts))}</p></tokenreel-player>'
+        f'<p class="tokenreel-provenance">{escape(provenance(recording, texts))}</p></tokenreel-player>'
     )
 
 
@@ -167,14 +170,3 @@ def visible(text: str) -> str:
     return escape(
         _CONTROL.sub(lambda found: chr(0x2421 if found[0] == "\x7f" else 0x2400 + ord(found[0])), text)
     )
-
-
-def _provenance(recording: Recording, texts: Mapping[str, str]) -> str:
-    header = recording.header
-    fields = {key: header_text(header, "endpoint", key) or "?" for key in ("model", "server", "hardware")}
-    sdk = header_text(header, "client", "openai") or "?"
-    said = texts["provenance"].format(date=str(header["recorded_at"])[:10], sdk=sdk, **fields)
-    bodies = [exchange.request_body for exchange in exchanges(recording)]
-    asked = {str(body["model"]) for body in bodies if isinstance(body, dict) and "model" in body}
-    other = sorted(asked - {fields["model"]})
-    return f"{said} {texts['stand_in'].format(asked=', '.join(other))}" if other else said

@@ -142,7 +142,10 @@ function addTo(exchanges, event) {
   const fields = isObject(payload) ? payload : {};
   if (code === "out" || code === "err") decodeBytes(payload);
   else if (code === "exit") expect(Number.isInteger(fields.code), '"code" must be a whole number');
-  else if (code === "request") exchanges.push(requested(event, fields, exchanges.length));
+  else if (code === "request") {
+    if (fields.raw !== undefined) decodeBytes(fields.raw);
+    exchanges.push(requested(event, fields, exchanges.length));
+  }
   if (!["head", "body", "end"].includes(code)) return; // also a later version's events: kept, not judged
   const exchange = exchanges[event.exchange ?? -1];
   if (!exchange) throw new Error(`exchange ${event.exchange} has no request before it`);

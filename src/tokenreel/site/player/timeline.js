@@ -2,7 +2,7 @@
  * What a recording shows, and when: pure values for the views.
  *
  * Times are microseconds since the first moment that can be seen: the first request, or what was printed before it.
- * Starting the interpreter and importing the SDK are not part of the stream; `leadUs` says how long they took.
+ * What the code does before it asks, importing the SDK above all, is not part of the stream; `leadUs` says how long that took.
  * @typedef {import("./recording.js").Recording} Recording
  * @typedef {import("./recording.js").Exchange} Exchange
  * @typedef {"request" | "out" | "err" | "chunk" | "frame" | "first" | "last" | "wall"} Kind A `chunk` bears content,

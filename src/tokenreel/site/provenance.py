@@ -1,0 +1,25 @@
+"""The sentence below a demo that says who answered, on what, when, and to which SDK."""
+
+from collections.abc import Mapping
+
+from tokenreel.recording import Recording, exchanges, header_text
+
+
+def provenance(recording: Recording, texts: Mapping[str, str]) -> str:
+    """Return what a recording says of itself; what it does not know is left out.
+
+    A model that was not the one asked for is said to stand in for it. ``gpt-5.4-2026-03-05`` does not stand in
+    for ``gpt-5.4``: it is what that name meant on the day.
+    """
+    model = header_text(recording.header, "endpoint", "model")
+    source = model or header_text(recording.header, "endpoint", "name") or "?"
+    places = (header_text(recording.header, "endpoint", key) for key in ("server", "hardware"))
+    place = ", ".join(filter(None, places))
+    said = texts["provenance"].format(
+        date=str(recording.header["recorded_at"])[:10],
+        source=f"{source} ({place})" if place else source,
+        sdk=header_text(recording.header, "client", "openai") or "?",
+    )
+    asked = {exchange.requested_model for exchange in exchanges(recording)} - {None}
+    others = sorted(name for name in asked if name and not (model or name).startswith(name))
+    return f"{said} {texts['stand_in'].format(asked=', '.join(others))}" if others else said

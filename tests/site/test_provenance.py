@@ -1,0 +1,33 @@
+"""Who answered is said as far as it is known, and no further."""
+
+import pytest
+
+from tokenreel.recording import Event, Recording
+from tokenreel.site.pages import TEXTS
+from tokenreel.site.provenance import provenance
+
+
+def recorded(endpoint: dict[str, object], asked: str = "gpt-5.4") -> Recording:
+    header = {"recorded_at": "2026-11-24T08:00:00Z", "endpoint": endpoint, "client": {"openai": "3.54.0"}}
+    request = {"method": "POST", "path": "/x", "headers": {}, "body": {"model": asked}}
+    return Recording(header, (Event(0, "request", 0, request),))
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "said"),
+    [
+        (
+            {"name": "local", "model": "Small", "server": "llama.cpp", "hardware": "2 CPU cores"},
+            "Recorded on 2026-11-24 from Small (llama.cpp, 2 CPU cores) with openai 3.54.0. "
+            "It stands in for gpt-5.4, which the code asks for.",
+        ),
+        (
+            {"name": "openai", "model": "gpt-5.4-2026-03-05", "server": None, "hardware": None},
+            "Recorded on 2026-11-24 from gpt-5.4-2026-03-05 with openai 3.54.0.",
+        ),
+        ({"name": "mine"}, "Recorded on 2026-11-24 from mine with openai 3.54.0."),
+    ],
+    ids=["a stand-in", "a snapshot of the model asked for", "an unknown model"],
+)
+def test_what_is_said_of_an_endpoint(endpoint, said):
+    assert provenance(recorded(endpoint), TEXTS["en"]) == said
