@@ -8,7 +8,7 @@ from tokenreel.recording import Recording, exchanges, header_text
 def provenance(recording: Recording, texts: Mapping[str, str]) -> str:
     """Return what a recording says of itself; what it does not know is left out.
 
-    A model that was not the one asked for is said to stand in for it. ``gpt-5.4-2026-03-05`` does not stand in
+    A model that was not the one asked for is said to stand in for it. ``gpt-5.4-2026-03-05`` is no stand-in
     for ``gpt-5.4``: it is what that name meant on the day.
     """
     model = header_text(recording.header, "endpoint", "model")
