@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tokenreel.site.pages import visible
+from tokenreel.site.transcript import visible
 
 ROOT = Path(__file__).parents[2]
 LESSON = "streaming/05-streaming/index.html"

@@ -3,8 +3,8 @@
 import pytest
 
 from tokenreel.recording import Event, Recording
-from tokenreel.site.pages import TEXTS
 from tokenreel.site.provenance import provenance
+from tokenreel.site.texts import TEXTS
 
 
 def recorded(endpoint: dict[str, object], asked: str = "gpt-5.4") -> Recording:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from mkdocs.config.defaults import MkDocsConfig
 
 from tokenreel.site.assets import ICON
-from tokenreel.site.pages import texts_for
+from tokenreel.site.texts import in_language, texts_for
 
 _EXTENSIONS: Final[dict[str, dict[str, Any]]] = {
     "abbr": {},
@@ -53,7 +53,7 @@ def _palette(given: Any, language: str) -> Any:
     for row in given if isinstance(given, list) else ():
         toggle = row.get("toggle") if isinstance(row, dict) else None
         if isinstance(toggle, dict) and isinstance(toggle.get("name"), dict):
-            toggle["name"] = toggle["name"].get(language) or next(iter(toggle["name"].values()), "")
+            toggle["name"] = in_language(toggle["name"], language)
     return given
 
 

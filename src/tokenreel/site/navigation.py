@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tokenreel.course import Course, Lesson
-from tokenreel.site.pages import texts_for
+from tokenreel.site.texts import in_language, texts_for
 
 _HEADING: Final = re.compile(r"^# (?P<title>.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
 _LINK: Final = re.compile(r"\]\((?P<target>[^)\s#]+\.md)[)#]")
@@ -30,17 +30,15 @@ def navigation(
         rows.append({texts["home"]: "index.md"})
     for track in course.tracks:
         pages = [
-            {f"{_title(lesson, language)} ({texts['draft']})": source} if lesson.is_draft else source
+            {f"{in_language(lesson.title, language)} ({texts['draft']})": source}
+            if lesson.is_draft
+            else source
             for source, lesson in lessons.items()
             if lesson.track_id == track.id
         ]
         if pages:
-            rows.append({track.title.get(language, track.id): pages})
+            rows.append({in_language(track.title, language, track.id): pages})
     return rows + (_folders(staged, lessons) if given is None else given)
-
-
-def _title(lesson: Lesson, language: str) -> str:
-    return lesson.title.get(language) or next(iter(lesson.title.values()))
 
 
 def _folders(staged: Path, lessons: Mapping[str, Lesson]) -> list[Any]:

@@ -5,7 +5,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from jinja2 import Environment
@@ -27,10 +27,10 @@ from tokenreel.site.alternates import Alternates
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.defaults import add_defaults
 from tokenreel.site.navigation import navigation
-from tokenreel.site.pages import TRACK_OUTLINE, fill_placeholders, outline, problems_notice, track_outline
+from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
+from tokenreel.site.pages import fill_placeholders, problems_notice
 from tokenreel.site.staging import Stage
-
-_OUTLINE: Final = "<div data-tokenreel-outline></div>"
+from tokenreel.site.texts import in_language
 
 log = get_plugin_logger("tokenreel")
 
@@ -74,7 +74,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         stage = self._stages[language]
         self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
         config.docs_dir = str(stage.path)
-        config.site_name = self._loaded.title.get(language, config.site_name)
+        config.site_name = in_language(self._loaded.title, language, config.site_name)
         add_defaults(config, language)
         add_assets(config)
         config.nav = navigation(self._loaded, language, self._lessons, stage.path, config.nav)
@@ -114,8 +114,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
             html = fill_placeholders(html, lesson, language, self._root, demos)
             html = html.replace(TRACK_OUTLINE, track_outline(self._loaded, lesson, language, address))
-        elif _OUTLINE in html:
-            html = html.replace(_OUTLINE, outline(self._loaded, language, address))
+        elif OUTLINE in html:
+            html = html.replace(OUTLINE, outline(self._loaded, language, address))
         return problems_notice(self._problems, language) + html if self.serving else html
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:

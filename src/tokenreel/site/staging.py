@@ -6,7 +6,9 @@ import tempfile
 from pathlib import Path
 
 from tokenreel.course import Course, Lesson, emit_markdown, parse_page
-from tokenreel.site.pages import TRACK_OUTLINE, lesson_header, texts_for
+from tokenreel.site.outline import TRACK_OUTLINE
+from tokenreel.site.pages import lesson_header
+from tokenreel.site.texts import in_language, texts_for
 
 
 class Stage:
@@ -47,7 +49,7 @@ class Stage:
 
 
 def _page(lesson: Lesson, course: Course, language: str) -> str:
-    title = lesson.title.get(language) or next(iter(lesson.title.values()))
+    title = in_language(lesson.title, language)
     notice = texts_for(language)["fallback"]
     body = emit_markdown(lesson.document, language, tuple(course.languages), lambda _: notice)
     head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"

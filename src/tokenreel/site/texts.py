@@ -1,0 +1,45 @@
+"""Our own words on a page, and which of an author's words a language gets."""
+
+from collections.abc import Mapping
+from typing import Final
+
+TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "ko": {
+        "lesson": "레슨 {number:02} / {count:02} · {status} · 약 {minutes}분",
+        "published": "공개", "draft": "초안", "planned": "준비 중", "output": "출력", "home": "홈",
+        "dark": "다크 모드로 전환", "light": "라이트 모드로 전환",
+        "track": "{track} 레슨 전체", "here": "지금 보는 레슨",
+        "problems": "고칠 곳이 있어요. 고치면 페이지를 다시 불러와요.",
+        "unrecorded": "아직 재생할 recording이 없어요. {command}로 녹화하세요.",
+        "fallback": "이 부분은 아직 번역되지 않았어요.",
+        "provenance": "{date}에 받은 {source}의 응답을 openai {sdk} 버전으로 녹화했어요.",
+        "stand_in": "코드가 요청한 {asked} 대신 이 모델이 답했어요.",
+    },
+    "en": {
+        "lesson": "Lesson {number:02} of {count:02} · {status} · about {minutes} min",
+        "published": "published", "draft": "draft", "planned": "to come", "output": "Output", "home": "Home",
+        "dark": "Switch to dark mode", "light": "Switch to light mode",
+        "track": "All lessons of {track}", "here": "this lesson",
+        "problems": "Something needs fixing. The page reloads once it is fixed.",
+        "unrecorded": "There is no recording to play yet. Make one with {command}.",
+        "fallback": "This part isn't translated yet.",
+        "provenance": "Recorded on {date} from {source} with openai {sdk}.",
+        "stand_in": "It stands in for {asked}, which the code asks for.",
+    },
+}  # fmt: skip
+
+
+def texts_for(language: str) -> Mapping[str, str]:
+    """Return our own words in a language; English where there are none yet."""
+    return TEXTS.get(language, TEXTS["en"])
+
+
+def in_language(texts: Mapping[str, str], language: str, otherwise: str = "") -> str:
+    """Return an author's text in a language: its first one where that is missing.
+
+    Args:
+        texts: By language.
+        language: The one wanted.
+        otherwise: What stands where there is no text at all.
+    """
+    return texts.get(language) or next(iter(texts.values()), otherwise)
