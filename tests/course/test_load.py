@@ -109,5 +109,10 @@ def test_bad_course(course, text, problems):
     assert sorted(found(course(course=text))) == sorted(problems)
 
 
+def test_aliases_of_aliases_are_no_work(course):
+    bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 40))
+    assert f"{C}:9:1 unknown-key" in found(course(course=COURSE + bomb))
+
+
 def test_no_course_at_all(tmp_path):
     assert found(tmp_path) == ["lessons/course.yml:1:1 unreadable-file"]

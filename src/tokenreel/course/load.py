@@ -1,7 +1,6 @@
 """Reads a course from its folder. Bad input becomes problems, never an exception."""
 
-import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,14 +9,11 @@ from tokenreel.course.model import Course, Demo, Lesson, PlannedLesson, Track
 from tokenreel.course.parse import decode_source, front_matter_end, parse_document, split_lines
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import CourseSettings, DemoSettings, FrontMatter, TrackSettings
-from tokenreel.course.yaml_source import load_settings, locate, missing_languages
+from tokenreel.course.yaml_source import Keys, YamlReporter, load_settings
 from tokenreel.problems import Problem, relative_path
 
 COURSE_FILE: Final = "lessons/course.yml"
 """Where a course says what it consists of."""
-
-type Place = Callable[[list[str | int]], tuple[int, int]]
-"""From the way to a YAML value to its 1-based line and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +36,6 @@ def load_course(root: Path) -> CourseLoad:
     return CourseLoad(course, problems, course is not None and not loader.lost)
 
 
-def _check_languages(
-    texts: Mapping[str, str],
-    languages: Mapping[str, str],
-    report: Reporter,
-    place: Place,
-    keys: list[str | int],
-) -> None:
-    for language in missing_languages(texts, languages):
-        line, column = place(keys)
-        path = ".".join(str(key) for key in [*keys, language])
-        report(line, "missing-key", f"`{path}` is missing", "Add the text in that language.", column=column)
-
-
 class _Loader:
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -63,47 +46,40 @@ class _Loader:
     def course(self) -> Course | None:
         report = self._reporter(COURSE_FILE)
         text = self._read(self._root / COURSE_FILE, report)
-        settings = load_settings(text, CourseSettings, report) if text is not None else None
-        if text is None or settings is None:
+        found = load_settings(text, CourseSettings, report) if text is not None else None
+        if found is None:
             return None
-        place = functools.partial(locate, text)
-        _check_languages(settings.title, settings.languages, report, place, ["title"])
-        tracks = tuple(
-            self._track(index, track, settings, report, place) for index, track in enumerate(settings.tracks)
-        )
+        settings, at = found
+        at.missing_languages(["title"], settings.title, settings.languages)
+        tracks = tuple(self._track(index, track, settings, at) for index, track in enumerate(settings.tracks))
         self._unlisted(settings)
         lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
         return Course(settings.title, settings.languages, tracks, self._demos(lessons))
 
-    def _track(
-        self, index: int, track: TrackSettings, settings: CourseSettings, report: Reporter, place: Place
-    ) -> Track:
-        above: list[str | int] = ["tracks", index]
-        _check_languages(track.title, settings.languages, report, place, [*above, "title"])
+    def _track(self, index: int, track: TrackSettings, settings: CourseSettings, at: YamlReporter) -> Track:
+        above: Keys = ["tracks", index]
+        at.missing_languages([*above, "title"], track.title, settings.languages)
         entries: list[Lesson | PlannedLesson] = []
         for number, entry in enumerate(track.lessons, start=1):
             keys = [*above, "lessons", number - 1]
-            line, column = place(keys)
             if (entry.file is None) == (entry.planned is None):
-                report(
-                    line,
+                at(
+                    keys,
                     "wrong-type",
                     f"lesson {number} of track {track.id} must have `file` or `planned`",
                     "Give it one of the two.",
-                    column=column,
                 )
             elif entry.planned is not None:
-                _check_languages(entry.planned, settings.languages, report, place, [*keys, "planned"])
+                at.missing_languages([*keys, "planned"], entry.planned, settings.languages)
                 entries.append(PlannedLesson(entry.planned, number))
             else:
                 path = self._root / "lessons" / track.id / str(entry.file)
                 if not path.is_file():
-                    report(
-                        line,
+                    at(
+                        keys,
                         "lesson-file-missing",
                         f"{relative_path(path, self._root)} does not exist",
                         "Write it, or announce it with `planned:` and a title.",
-                        column=column,
                     )
                 elif (lesson := self._lesson(path, track, number, settings)) is not None:
                     entries.append(lesson)
@@ -128,13 +104,12 @@ class _Loader:
                 "Begin it with ---, title, minutes, tags and status, then --- again.",
             )
             return None
-        yaml = "\n".join(lines[1 : end - 1])
-        head = load_settings(yaml, FrontMatter, report, first_line=2)
+        found = load_settings("\n".join(lines[1 : end - 1]), FrontMatter, report, first_line=2)
         document = parse_document(lines, end + 1, tuple(settings.languages), report)
-        if head is None:
+        if found is None:
             return None
-        place = functools.partial(locate, yaml, first_line=2)
-        _check_languages(head.title, settings.languages, report, place, ["title"])
+        head, at = found
+        at.missing_languages(["title"], head.title, settings.languages)
         is_draft = head.status == "draft"
         count = len(track.lessons)
         return Lesson(document, track.id, number, count, head.title, head.minutes, tuple(head.tags), is_draft)
@@ -191,8 +166,8 @@ class _Loader:
             return DemoSettings()
         report = self._reporter(relative_path(path, self._root))
         text = self._read(path, report)
-        settings = load_settings(text, DemoSettings, report) if text is not None else None
-        return settings or DemoSettings()
+        found = load_settings(text, DemoSettings, report) if text is not None else None
+        return found[0] if found is not None else DemoSettings()
 
     def _reporter(self, path: str) -> Reporter:
         report = Reporter(path)

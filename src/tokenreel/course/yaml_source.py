@@ -11,10 +11,48 @@ from tokenreel.course.reporter import Reporter
 
 _KINDS: Final = {"extra_forbidden": "unknown-key", "missing": "missing-key"}
 
+type Keys = list[str | int]
+"""The way to a YAML value from the top."""
+
+
+class _Loader(yaml.SafeLoader):
+    """PyYAML's own, which says of a value that it can't construct only that, and not where it stands."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ArithmeticError, AttributeError, LookupError, ValueError) as error:
+            kind = node.tag.rpartition(":")[2]
+            value = f"`{node.value[:40]}`" if isinstance(node, yaml.ScalarNode) else "this"
+            problem = f"{value} is no valid {kind}"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
+
+
+class YamlReporter:
+    """Reports what is wrong with the values of a YAML text, each where it stands in its file."""
+
+    def __init__(self, node: yaml.Node | None, report: Reporter, first_line: int) -> None:
+        self._node = node
+        self._report = report
+        self._first_line = first_line
+
+    def __call__(self, keys: Keys, code: str, message: str, hint: str) -> None:
+        """Report a problem of the value at ``keys``, or of the deepest of them that stands in the file."""
+        mark = _mark(self._node, keys)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        self._report(self._first_line + line, code, message, hint, column=column + 1)
+
+    def missing_languages(self, keys: Keys, texts: Mapping[str, str], languages: Mapping[str, str]) -> None:
+        """Report each of the course's languages that the text by language at ``keys`` lacks."""
+        for language in languages:
+            if language not in texts:
+                path = ".".join(str(key) for key in [*keys, language])
+                self(keys, "missing-key", f"`{path}` is missing", "Add the text in that language.")
+
 
 def load_settings[T: BaseModel](
     text: str, model: type[T], report: Reporter, *, first_line: int = 1
-) -> T | None:
+) -> tuple[T, YamlReporter] | None:
     """Read YAML into a settings model, or report every problem of it and return None.
 
     Args:
@@ -22,45 +60,50 @@ def load_settings[T: BaseModel](
         model: What it must be.
         report: Where problems go.
         first_line: The 1-based line of the file in which ``text`` starts.
+
+    Returns:
+        The settings, and where to report what else is wrong with them.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        _refuse_duplicates(node)
-        data = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        # What is "not closed" is noticed behind the end, where there is no line to mend.
-        at = min(error.problem_mark.index if error.problem_mark else 0, len(text.rstrip()) - 1)
-        line, column = _place_of(text, at)
-        report(
-            first_line + line,
-            "bad-yaml",
-            f"this is not YAML: {error.problem}",
-            "Mend the line; a text with a colon or a quote needs quotes around it.",
-            column=column + 1,
-        )
+        node = yaml.compose(text, Loader=_Loader)
+        _refuse_keys(node, set())
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, RecursionError) as error:
+        index, message, hint = _complaint(error, len(text.rstrip()) - 1)
+        line, column = _place_of(text, index)
+        report(first_line + line, "bad-yaml", f"this is not YAML: {message}", hint, column=column + 1)
         return None
-    except yaml.reader.ReaderError as error:
-        line, column = _place_of(text, error.position)
-        message = f"this is not YAML: U+{error.character:04X} may not stand in it"
-        report(first_line + line, "bad-yaml", message, "Remove the character.", column=column + 1)
-        return None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        report(first_line, "bad-yaml", f"this is not YAML: {str(error).splitlines()[0]}", "Mend the file.")
-        return None
+    at = YamlReporter(node, report, first_line)
     try:
-        return model.model_validate({} if data is None else data)
+        return model.model_validate({} if data is None else data), at
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _report(detail, node, report, first_line)
+            _report(detail, at)
         return None
 
 
-def _report(detail: Any, node: yaml.Node | None, report: Reporter, first_line: int) -> None:
+def _complaint(error: Exception, last: int) -> tuple[int, str, str]:
+    """Return the 0-based place in a text of what makes it no YAML, a message and a hint.
+
+    Args:
+        error: What PyYAML says.
+        last: Where the text's last character stands.
+    """
+    if isinstance(error, yaml.reader.ReaderError):
+        message = f"U+{error.character:04X} may not stand in it"
+        return error.position, message, "Remove the character."
+    if isinstance(error, yaml.MarkedYAMLError):
+        # What is "not closed" is noticed behind the end, where there is no line to mend.
+        index = min(error.problem_mark.index if error.problem_mark else 0, last)
+        hint = "Mend the line; a text with a colon, a brace or a quote needs quotes around it."
+        return index, str(error.problem), hint
+    return 0, "its lists and mappings are nested too deep", "Mend the file."
+
+
+def _report(detail: Any, at: YamlReporter) -> None:
     keys = [key for key in detail["loc"] if key != "[key]"]
     code = _KINDS.get(detail["type"], "wrong-type")
     path = ".".join(str(key) for key in keys) or "the file"
-    mark = _mark(node, keys)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
     if code == "unknown-key":
         message, hint = f"`{path}` is no key here", "Remove it, or mend its spelling."
     elif code == "missing-key":
@@ -68,19 +111,7 @@ def _report(detail: Any, node: yaml.Node | None, report: Reporter, first_line: i
     else:
         found = f", found {detail['input']!r}" if not isinstance(detail["input"], dict | list) else ""
         message, hint = f"`{path}`: {detail['msg']}{found}", "Give it a value of that kind."
-    report(first_line + line, code, message, hint, column=column + 1)
-
-
-def locate(text: str, keys: list[str | int], *, first_line: int = 1) -> tuple[int, int]:
-    """Return the 1-based line and column of a value in YAML that was read without a problem.
-
-    Args:
-        text: The YAML.
-        keys: The way to the value from the top; where it ends early, the deepest key that stands there.
-        first_line: The 1-based line of the file in which ``text`` starts.
-    """
-    mark = _mark(yaml.compose(text, Loader=yaml.SafeLoader), keys)
-    return (first_line + mark.line, mark.column + 1) if mark else (first_line, 1)
+    at(keys, code, message, hint)
 
 
 def _place_of(text: str, position: int) -> tuple[int, int]:
@@ -88,7 +119,7 @@ def _place_of(text: str, position: int) -> tuple[int, int]:
     return len(before) - 1, len(before[-1])
 
 
-def _mark(node: yaml.Node | None, keys: list[str | int]) -> yaml.Mark | None:
+def _mark(node: yaml.Node | None, keys: Keys) -> yaml.Mark | None:
     """Return where the deepest key of a path stands that does stand in the file."""
     mark = node.start_mark if node is not None else None
     for key in keys:
@@ -103,21 +134,28 @@ def _mark(node: yaml.Node | None, keys: list[str | int]) -> yaml.Mark | None:
     return mark
 
 
-def _refuse_duplicates(node: yaml.Node | None) -> None:
+def _refuse_keys(node: yaml.Node | None, seen: set[int]) -> None:
+    """Refuse a key that stands twice, or that is a mapping or a list: YAML allows it, no settings do.
+
+    Args:
+        node: What is searched.
+        seen: The nodes that were searched already: aliases of aliases would take for ever.
+    """
+    if node is None or id(node) in seen:
+        return
+    seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
+        keys: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"the key `{key.value}` stands twice", problem_mark=key.start_mark
-                )
-            seen.add(key.value)
-            _refuse_duplicates(value)
+            problem = None
+            if not isinstance(key, yaml.ScalarNode):
+                problem = f"a {'mapping' if isinstance(key, yaml.MappingNode) else 'list'} is no key"
+            elif key.value in keys:
+                problem = f"the key `{key.value}` stands twice"
+            if problem is not None:
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            keys.add(key.value)
+            _refuse_keys(value, seen)
     elif isinstance(node, yaml.SequenceNode):
         for item in node.value:
-            _refuse_duplicates(item)
-
-
-def missing_languages(texts: Mapping[str, str], languages: Mapping[str, str]) -> list[str]:
-    """Return the course's languages that a text by language lacks."""
-    return [language for language in languages if language not in texts]
+            _refuse_keys(item, seen)
