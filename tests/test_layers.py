@@ -12,11 +12,12 @@ MAY_IMPORT = {
     "problems": set(),
     "recording": set(),
     "course": {"problems"},
+    "replay": {"problems", "recording"},
     "capture": {"problems", "recording", "course"},
     "checks": {"problems", "recording", "course"},
     "site": {"problems", "recording", "course", "checks"},
     "__main__": {"cli"},
-    "cli": {"__init__", "problems", "recording", "course", "capture", "checks", "site"},
+    "cli": {"__init__", "problems", "recording", "course", "replay", "capture", "checks", "site"},
 }
 """Each module and the others that it may import; only ``python -m`` may import ``cli``."""
 
@@ -56,6 +57,22 @@ def test_recordings_need_the_standard_library_only():
     names = set().union(*(imported(path) for path in SOURCES if layer_of(path) == "recording"))
     others = {name.split(".")[0] for name in names} - set(sys.stdlib_module_names)
     assert others == {"tokenreel"}
+
+
+def test_the_replay_core_needs_nothing_that_a_browser_lacks():
+    users = {
+        other: {
+            path.name for path in SOURCES if layer_of(path) == "replay" and other in imported_packages(path)
+        }
+        for other in ("httpx2", "uvicorn")
+    }
+    assert users == {"httpx2": {"transport.py"}, "uvicorn": {"server.py"}}
+    packages = set().union(*(imported_packages(path) for path in SOURCES if layer_of(path) == "replay"))
+    assert packages - set(sys.stdlib_module_names) == {"tokenreel", *users}
+
+
+def imported_packages(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imported(path)}
 
 
 def test_only_the_site_knows_mkdocs():

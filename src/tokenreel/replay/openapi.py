@@ -1,0 +1,89 @@
+"""The backend's own description, for tools that read one."""
+
+from typing import Final
+
+from tokenreel.recording import Json
+
+_ERROR: Final[Json] = {
+    "description": "What is wrong, in OpenAI's shape.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+}
+
+
+def _errors(*statuses: int) -> dict[str, Json]:
+    return {str(status): _ERROR for status in statuses}
+
+
+def _page(summary: str) -> Json:
+    answer: Json = {"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {"get": {"summary": summary, "responses": {"200": answer}}}
+
+
+def _replayed(summary: str, properties: dict[str, Json], required: list[Json]) -> Json:
+    body: Json = {"type": "object", "properties": properties, "required": required}
+    answer: Json = {
+        "description": "A recorded answer, on time; `x-tokenreel-replay` names its demo.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}, "application/json": {"schema": {}}},
+    }
+    return {
+        "post": {
+            "summary": summary,
+            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "responses": {"200": answer, **_errors(400, 404, 408, 413, 415)},
+        }
+    }
+
+
+_STREAM: Final[Json] = {"type": ["boolean", "null"]}
+
+OPENAPI: Final[Json] = {
+    "openapi": "3.1.0",
+    "info": {
+        "title": "Tokenreel's demo backend",
+        "version": "1",
+        "description": "Replays recordings to any OpenAI-compatible client: byte for byte, and on time.",
+    },
+    "paths": {
+        "/v1/chat/completions": _replayed(
+            "Replay a Chat Completions answer",
+            {"model": {"type": "string"}, "messages": {"type": "array"}, "stream": _STREAM},
+            ["model", "messages"],
+        ),
+        "/v1/responses": _replayed(
+            "Replay a Responses answer",
+            {
+                "model": {"type": ["string", "null"]},
+                "input": {"type": ["string", "array", "null"]},
+                "stream": _STREAM,
+            },
+            [],
+        ),
+        "/v1/models": _page("The models that recorded requests ask for"),
+        "/": _page("Where everything is"),
+        "/healthz": _page("Whether it is well, and how many recordings it holds"),
+        "/recordings": _page("The recordings, with what was asked"),
+        "/faults": _page("The faults that can be laid over an answer"),
+        "/openapi.json": _page("This description"),
+    },
+    "components": {
+        "schemas": {
+            "Error": {
+                "type": "object",
+                "required": ["error"],
+                "properties": {
+                    "error": {
+                        "type": "object",
+                        "required": ["message", "type", "param", "code"],
+                        "properties": {
+                            "message": {"type": "string"},
+                            "type": {"type": "string"},
+                            "param": {"type": ["string", "null"]},
+                            "code": {"type": ["string", "null"]},
+                        },
+                    }
+                },
+            }
+        }
+    },
+}
+"""An OpenAPI 3.1 document."""

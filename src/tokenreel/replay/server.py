@@ -1,0 +1,103 @@
+"""`tokenreel replay`: the application on uvicorn, with the recordings watched."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Collection
+from typing import Any, Final
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from tokenreel.replay.app import Message, ReplayApp, Told, tell_nobody
+from tokenreel.replay.library import RecordingFolder
+from tokenreel.replay.replayer import Replayer
+
+GRACE_S: Final = 5
+"""How long open streams may go on once the server is asked to stop."""
+RELOAD_S: Final = 1.0
+"""How often the recordings' files are looked at."""
+BACKLOG: Final = 2048
+
+
+class Connections:
+    """A server's open connections, so that one can be cut: ASGI knows no such thing."""
+
+    def __init__(self) -> None:
+        self._open: dict[Any, asyncio.Transport] = {}
+        opened = self._open
+
+        class Protocol(HttpToolsProtocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
+                super().connection_made(transport)
+                opened[self.client] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                opened.pop(self.client, None)
+                super().connection_lost(exc)
+
+        self.protocol: type[asyncio.Protocol] = Protocol
+        """What uvicorn is to speak."""
+
+    def cut(self, scope: Message) -> None:
+        """Close a request's connection once what was written is sent, without the end that HTTP wants."""
+        transport = self._open.get(scope["client"])
+        if transport is not None:
+            transport.close()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; port 0 takes a free one.
+
+    Raises:
+        OSError: If the address can't be bound.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def serve_replay(  # noqa: PLR0913 - one for each option of the command
+    listener: socket.socket,
+    folder: RecordingFolder,
+    *,
+    speed: float = 1.0,
+    origins: Collection[str] = (),
+    told: Told = tell_nobody,
+    reloaded: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve a folder's recordings until the process is asked to stop; then open streams get :data:`GRACE_S`.
+
+    Args:
+        listener: Where clients connect.
+        folder: What is replayed; files that change are read again.
+        speed: How many times faster than recorded.
+        origins: Web pages on other hosts that may use it.
+        told: Is told of every answer before it is sent.
+        reloaded: Is called after a change of the files was taken over.
+    """
+    connections = Connections()
+    replayer = Replayer(lambda: folder.library, speed=speed)
+    app = ReplayApp(replayer, connections.cut, origins=origins, told=told)
+    config = uvicorn.Config(
+        app, lifespan="off", ws="none", http=connections.protocol, log_level="critical", access_log=False,
+        # nobody's word for who a client is: a connection is found again by its own address
+        proxy_headers=False, server_header=False, date_header=False,
+        backlog=BACKLOG, timeout_graceful_shutdown=GRACE_S,
+    )  # fmt: skip
+
+    async def serve() -> None:
+        watching = asyncio.create_task(_watch(folder, reloaded))
+        try:
+            await uvicorn.Server(config).serve([listener])
+        finally:
+            watching.cancel()
+
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(serve())
+
+
+async def _watch(folder: RecordingFolder, reloaded: Callable[[], None]) -> None:
+    """Look at the files every :data:`RELOAD_S`, in a thread of its own: reading must not hold up a stream."""
+    while True:
+        await asyncio.sleep(RELOAD_S)
+        if await asyncio.to_thread(folder.refresh):
+            reloaded()
