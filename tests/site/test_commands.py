@@ -60,12 +60,72 @@ def test_a_build_that_fails_leaves_the_earlier_site(course, name, text):
     assert sorted(path.name for path in course.iterdir()) == ["docs", "lessons", "mkdocs.yml", "site"]
 
 
-def test_a_folder_that_holds_something_else_is_not_replaced(course, tmp_path):
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "thesis.odt").touch()
-    with pytest.raises(SiteError, match="something else than a built site"):
-        build_site(course, tmp_path / "mine", strict=True)
-    assert (tmp_path / "mine" / "thesis.odt").is_file()
+@pytest.mark.parametrize(
+    "interruption",
+    [KeyboardInterrupt(), OSError(16, "Device or resource busy")],
+    ids=["Ctrl-C", "a refusal of the system"],
+)
+def test_a_swap_that_is_interrupted_leaves_the_earlier_site(course, monkeypatch, interruption):
+    target = course / "site"
+    build_site(course, target, strict=True)
+    (target / "earlier.html").touch()
+    rename = Path.rename
+
+    def rename_but_not_the_new(self: Path, to: Path) -> Path:
+        if self.name == "new":
+            raise interruption
+        return rename(self, to)
+
+    monkeypatch.setattr(Path, "rename", rename_but_not_the_new)
+    with pytest.raises((KeyboardInterrupt, SiteError)):
+        build_site(course, target, strict=True)
+    assert (target / "earlier.html").is_file()
+    assert sorted(path.name for path in course.iterdir()) == ["docs", "lessons", "mkdocs.yml", "site"]
+
+
+def foreign(folder: Path, *names: str) -> Path:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["thesis.odt"], "was not made by `tokenreel build`"),
+        (["index.html", "404.html", "sitemap.xml"], "delete this one if nothing in it is yours"),
+        ([".git/HEAD", "CNAME", "404.html"], "is a git checkout"),
+        ([".git", ".tokenreel-site", "404.html"], "is a git checkout"),
+    ],
+    ids=[
+        "anything",
+        "another site, or one from before the mark",
+        "a Pages checkout",
+        "our site in a worktree",
+    ],
+)
+def test_a_folder_that_is_not_ours_is_not_replaced(course, tmp_path, names, said):
+    target = foreign(tmp_path / "mine", *names)
+    before = sorted(target.rglob("*"))
+    done = CliRunner().invoke(main, ["build", "--project", str(course), "--site-dir", str(target)])
+    assert done.exit_code == 1
+    assert said in done.output
+    assert "name a new or an empty folder with --site-dir" in done.output
+    assert sorted(target.rglob("*")) == before
+
+
+def test_a_file_is_no_place_for_a_site(course, tmp_path):
+    with pytest.raises(SiteError, match="was not made by"):
+        build_site(course, foreign(tmp_path, "file") / "file", strict=True)
+    with pytest.raises(SiteError, match="cannot write the site to"):
+        build_site(course, tmp_path / "file" / "site", strict=True)
+
+
+def test_an_empty_folder_is_a_place_for_a_site(course, tmp_path):
+    (tmp_path / "empty").mkdir()
+    build_site(course, tmp_path / "empty", strict=True)
+    assert (tmp_path / "empty" / "index.html").is_file()
 
 
 def test_without_a_config_one_is_told_what_is_missing(course):

@@ -3,12 +3,15 @@
 import os
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from mkdocs.__main__ import cli as mkdocs
 
-_BUILT: Final = "404.html"  # Material writes one into every site
+_MARK: Final = ".tokenreel-site"
+"""Names the file that we leave in a site, and that tells a later build it may replace the folder."""
 
 
 class SiteError(Exception):
@@ -24,20 +27,57 @@ def build_site(root: Path, target: Path, *, strict: bool) -> None:
         strict: Whether warnings stop the build.
 
     Raises:
-        SiteError: If there is no ``mkdocs.yml``, or the target holds something else than a built site.
+        SiteError: If there is no ``mkdocs.yml``, the target is not ours to replace, or it cannot be written.
         click.ClickException: What MkDocs says where the build fails.
     """
     config = _config_of(root)
-    if target.exists() and not _may_replace(target):
-        raise SiteError(f"{target} holds something else than a built site: name an empty or a new folder")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as name:
+    _refuse_foreign(target)
+    with _writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
+    with beside as name:
         new, old = Path(name) / "new", Path(name) / "old"
         # not `--quiet`: MkDocs then no longer sees the warnings that `--strict` is to stop at
         _run("build", "--strict" if strict else "--no-strict", "-f", config, "-d", str(new))
+        with _writing(target):
+            (new / _MARK).write_text("Made by `tokenreel build`, which replaces the whole folder.\n", "utf-8")
+            _swap(new, target, old)
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SiteError(f"cannot write the site to {target}: {error}") from error
+
+
+def _refuse_foreign(target: Path) -> None:
+    """Raise where replacing the target would lose what is not of our making."""
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    elsewhere = "name a new or an empty folder with --site-dir"
+    if (target / ".git").exists():
+        raise SiteError(
+            f"{target} is a git checkout, which a build would delete: {elsewhere}, and copy from there"
+        )
+    if not (target / _MARK).is_file():
+        raise SiteError(
+            f"{target} was not made by `tokenreel build`, which replaces the whole folder: {elsewhere}, "
+            "or delete this one if nothing in it is yours"
+        )
+
+
+def _swap(new: Path, target: Path, old: Path) -> None:
+    """Put the new site in the earlier one's place, which stands again if anything comes between."""
+    try:
         if target.exists():
             target.rename(old)
         new.rename(target)
+    except BaseException:  # Ctrl-C, too
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise
 
 
 def serve_site(root: Path, host: str, port: int) -> None:
@@ -64,10 +104,6 @@ def _config_of(root: Path) -> str:
     if not config.is_file():
         raise SiteError(f"no mkdocs.yml in {root}: a site needs one, with `tokenreel` among its plugins")
     return str(config)
-
-
-def _may_replace(target: Path) -> bool:
-    return target.is_dir() and ((target / _BUILT).is_file() or not any(target.iterdir()))
 
 
 def _run(*arguments: str) -> None:
