@@ -5,7 +5,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from jinja2 import Environment
@@ -32,6 +32,10 @@ from tokenreel.site.pages import fill_placeholders, problems_notice
 from tokenreel.site.staging import Stage
 from tokenreel.site.texts import in_language
 
+_LANGUAGE: Final = "tokenreel_language"
+"""The key in a config's ``extra`` that tells the other languages' builds from the first. They share the plugin's
+instance, since MkDocs keeps one that has ``on_startup``."""
+
 log = get_plugin_logger("tokenreel")
 
 
@@ -43,8 +47,6 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
     """Stages one language's pages, and builds the other languages after the default one."""
 
     def __init__(self) -> None:
-        self.language: str | None = None
-        """The language of this build; None in the build that the user started: the default one."""
         self.serving = False
         """Whether drafts are shown and problems do not stop the build."""
         self._stages: defaultdict[str, Stage] = defaultdict(Stage)
@@ -64,13 +66,14 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """Check the course, stage its pages, and point MkDocs at them."""
         self._root = Path(config.config_file_path).parent
         self._docs = Path(config.docs_dir)
-        if self.language is None:
+        language = _inner_language(config)
+        if language is None:
             self._problems = check_project(self._root)
             self._site_url = config.site_url
             _report(self._problems, stop=not self.serving)
         # While serving, the last course that could be read stays: MkDocs would answer nothing until then.
         self._course = load_course(self._root).course or (self._course if self.serving else None)
-        language = self.language or next(iter(self._loaded.languages))
+        language = language or next(iter(self._loaded.languages))
         stage = self._stages[language]
         self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
         config.docs_dir = str(stage.path)
@@ -136,34 +139,35 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """Write one sitemap for all; let the switch of the 404 page, which has no one address, lead home."""
         if template_name == "sitemap.xml":
             urls = [file.url for file in self._pages]
-            return "" if self.language else self._alternates.sitemap(urls)
+            return "" if _inner_language(config) else self._alternates.sitemap(urls)
         if template_name == "404.html":
             path = urlsplit(config.site_url or "/").path or "/"
             base = path.removesuffix(self._alternates.folder(str(config.theme["language"])))
             return self._alternates.fill_in_error_page(output_content, base)
         return output_content
 
+    @event_priority(-100)  # after plugins that write what they gathered: the next build gathers anew
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """After the default language, copy the recordings and build the others."""
-        if self.language is not None or self._course is None:
+        if _inner_language(config) is not None or self._course is None:
             return
-        for recording in sorted((self._root / "demos").glob("*/recording.jsonl")):
-            target = Path(config.site_dir) / "demos" / recording.parent.name / recording.name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(recording, target)
+        self._copy_recordings(Path(config.site_dir))
         for language in list(self._course.languages)[1:]:
             other = load_config(config.config_file_path, site_dir=str(Path(config.site_dir) / language))
             other.strict = config.strict
+            other.extra[_LANGUAGE] = language
             if config.site_url:
                 other.site_url = f"{config.site_url.rstrip('/')}/{language}/"
-            plugin = other.plugins["tokenreel"]  # MkDocs hands out this same instance again
-            if not isinstance(plugin, TokenreelPlugin):
-                raise PluginError("the plugin `tokenreel` of mkdocs.yml is not this one")
-            plugin.language, plugin.serving = language, self.serving
-            try:
-                build(other)
-            finally:
-                plugin.language = None
+            build(other)
+
+    def _copy_recordings(self, site: Path) -> None:
+        """Publish what the built pages play; a draft's recording is as little to be read as its text."""
+        for demo in self._loaded.demos:
+            recording = self._root / "demos" / demo.id / "recording.jsonl"
+            if f"{demo.lesson.slug}.md" in self._lessons and recording.is_file():
+                target = site / "demos" / demo.id / recording.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(recording, target)
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, **_: Any) -> LiveReloadServer:
         """Rebuild on a change of what the pages are made from."""
@@ -177,6 +181,12 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """Remove the staged pages."""
         for stage in self._stages.values():
             stage.close()
+
+
+def _inner_language(config: MkDocsConfig) -> str | None:
+    """Return the language of a build that ours started; None in the one that the user did: the default's."""
+    language: str | None = config.extra.get(_LANGUAGE)
+    return language
 
 
 def _report(problems: tuple[Problem, ...], *, stop: bool) -> None:

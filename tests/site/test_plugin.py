@@ -1,0 +1,61 @@
+"""What the plugin publishes, and that it gets on with a course's other plugins."""
+
+import json
+
+import pytest
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+TWO_LESSONS = {
+    "lessons/course.yml": """\
+title: {en: A course}
+languages: {en: English}
+tracks: [{id: a, title: {en: A}, lessons: [{file: 01-open.md}, {file: 02-secret.md}]}]
+""",
+    **{
+        f"lessons/a/{name}.md": f"""\
+---
+title: {{en: {name}}}
+minutes: 1
+status: {status}
+---
+```python demo="{name[3:]}"
+print("{name[3:]}")
+```
+"""
+        for name, status in (("01-open", "published"), ("02-secret", "draft"))
+    },
+}
+
+
+@pytest.fixture
+def course(build_course, record):
+    for demo in ("open", "secret"):
+        record(demo, f'print("{demo}")\n')
+    return build_course(TWO_LESSONS).parent
+
+
+def test_a_drafts_recording_is_not_published(course):
+    assert [path.name for path in (course / "site" / "demos").iterdir()] == ["open"]
+
+
+def test_a_draft_that_is_served_plays_its_recording(course):
+    config = load_config(str(course / "mkdocs.yml"), site_dir=str(course / "served"))
+    config.plugins.on_startup(command="serve", dirty=False)
+    build(config)
+    config.plugins.on_shutdown()
+    assert (course / "served" / "demos" / "secret" / "recording.jsonl").is_file()
+
+
+@pytest.mark.parametrize("plugins", ["[search, tokenreel]", "[tokenreel, search]"])
+def test_each_language_has_its_own_search_wherever_the_plugin_stands(build_course, plugins):
+    site = build_course(
+        {
+            "mkdocs.yml": f"site_name: A\ntheme: {{name: material}}\nplugins: {plugins}\n",
+            "lessons/course.yml": "title: {en: A, ko: 가}\nlanguages: {en: E, ko: 한국어}\ntracks: []\n",
+            "docs/index.md": ":::en\n# Home\n:::\n:::ko\n# 홈\n:::\n",
+        }
+    )
+    for folder, title in (("", "Home"), ("ko", "홈")):
+        index = json.loads((site / folder / "search" / "search_index.json").read_text("utf-8"))
+        assert [entry["title"] for entry in index["docs"]] == [title]
