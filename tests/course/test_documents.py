@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenreel.course.parse import parse_document, split_lines
+from tokenreel.course.parse import parse_document
 from tokenreel.course.reporter import Reporter
+from tokenreel.course.source import split_lines
 
 FIXTURE = Path(__file__).parent / "fixtures" / "documents.md"
 CASES = re.findall(

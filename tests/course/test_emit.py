@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tokenreel.course.emit import emit_markdown
 from tokenreel.course.headings import slugify
-from tokenreel.course.parse import parse_document, split_lines
+from tokenreel.course.parse import parse_document
 from tokenreel.course.reporter import Reporter
+from tokenreel.course.source import split_lines
 
 LANGUAGES = ("ko", "en")
 EXTENSIONS = ["attr_list", "md_in_html", "footnotes", "pymdownx.superfences", "toc"]

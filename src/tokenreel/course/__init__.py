@@ -1,7 +1,7 @@
 """Lesson source to model to problems: no MkDocs, no network."""
 
 from tokenreel.course.emit import emit_markdown
-from tokenreel.course.load import COURSE_FILE, CourseLoad, load_course
+from tokenreel.course.load import CourseLoad, load_course
 from tokenreel.course.model import (
     Container,
     Course,
@@ -16,6 +16,7 @@ from tokenreel.course.model import (
     canonical_code,
 )
 from tokenreel.course.page import parse_page
+from tokenreel.course.places import COURSE_FILE
 
 __all__ = [
     "COURSE_FILE",

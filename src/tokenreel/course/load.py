@@ -1,19 +1,18 @@
 """Reads a course from its folder. Bad input becomes problems, never an exception."""
 
-from collections.abc import Sequence
+import posixpath
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-from tokenreel.course.model import Course, Demo, Lesson, PlannedLesson, Track
-from tokenreel.course.parse import decode_source, front_matter_end, parse_document, split_lines
-from tokenreel.course.reporter import Reporter
-from tokenreel.course.settings import CourseSettings, DemoSettings, FrontMatter, TrackSettings
+from tokenreel.course.demos import collect_demos
+from tokenreel.course.model import Course, Lesson, PlannedLesson, Track
+from tokenreel.course.parse import parse_document
+from tokenreel.course.places import COURSE_FILE, is_lesson_file
+from tokenreel.course.reporter import Reports
+from tokenreel.course.settings import CourseSettings, FrontMatter, TrackSettings
+from tokenreel.course.source import front_matter_end, is_absent, read_text, split_lines
 from tokenreel.course.yaml_source import Keys, YamlReporter, load_settings
 from tokenreel.problems import Problem, relative_path
-
-COURSE_FILE: Final = "lessons/course.yml"
-"""Where a course says what it consists of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,68 +29,99 @@ class CourseLoad:
 
 def load_course(root: Path) -> CourseLoad:
     """Read ``lessons/course.yml`` below ``root`` and every lesson that it names."""
-    loader = _Loader(root)
+    reports = Reports()
+    report = reports.of(COURSE_FILE)
+    text = read_text(root / COURSE_FILE, report)
+    found = load_settings(text, CourseSettings, report) if text is not None else None
+    if found is None:
+        return CourseLoad(None, reports.problems, is_whole=False)
+    loader = _Loader(root, *found, reports)
     course = loader.course()
-    problems = tuple(sorted(problem for report in loader.reports for problem in report.problems))
-    return CourseLoad(course, problems, course is not None and not loader.lost)
+    return CourseLoad(course, reports.problems, is_whole=not loader.lost)
 
 
 class _Loader:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, settings: CourseSettings, at: YamlReporter, reports: Reports) -> None:
         self._root = root
-        self.reports: list[Reporter] = []
+        self._settings = settings
+        self._at = at
+        self._reports = reports
+        self._tracks: dict[str, int] = {}
+        """The line of each track, by id."""
+        self._files: dict[str, int] = {}
+        """The line in ``course.yml`` of each lesson's file."""
         self.lost = False
-        """Whether a listed lesson could not be read."""
+        """Whether a lesson, or a sample of one, could not be read."""
 
-    def course(self) -> Course | None:
-        report = self._reporter(COURSE_FILE)
-        text = self._read(self._root / COURSE_FILE, report)
-        found = load_settings(text, CourseSettings, report) if text is not None else None
-        if found is None:
-            return None
-        settings, at = found
-        at.missing_languages(["title"], settings.title, settings.languages)
-        tracks = tuple(self._track(index, track, settings, at) for index, track in enumerate(settings.tracks))
-        self._unlisted(settings)
+    def course(self) -> Course:
+        settings = self._settings
+        self._at.missing_languages(["title"], settings.title, settings.languages)
+        tracks = tuple(self._track(index, track) for index, track in enumerate(settings.tracks))
+        self._unlisted()
         lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
-        return Course(settings.title, settings.languages, tracks, self._demos(lessons))
+        demos = collect_demos(self._root, lessons, self._reports)
+        return Course(settings.title, settings.languages, tracks, demos)
 
-    def _track(self, index: int, track: TrackSettings, settings: CourseSettings, at: YamlReporter) -> Track:
+    def _track(self, index: int, track: TrackSettings) -> Track:
         above: Keys = ["tracks", index]
-        at.missing_languages([*above, "title"], track.title, settings.languages)
-        entries: list[Lesson | PlannedLesson] = []
-        for number, entry in enumerate(track.lessons, start=1):
-            keys = [*above, "lessons", number - 1]
-            if (entry.file is None) == (entry.planned is None):
-                at(
-                    keys,
-                    "wrong-type",
-                    f"lesson {number} of track {track.id} must have `file` or `planned`",
-                    "Give it one of the two.",
-                )
-            elif entry.planned is not None:
-                at.missing_languages([*keys, "planned"], entry.planned, settings.languages)
-                entries.append(PlannedLesson(entry.planned, number))
-            else:
-                path = self._root / "lessons" / track.id / str(entry.file)
-                if not path.is_file():
-                    at(
-                        keys,
-                        "lesson-file-missing",
-                        f"{relative_path(path, self._root)} does not exist",
-                        "Write it, or announce it with `planned:` and a title.",
-                    )
-                elif (lesson := self._lesson(path, track, number, settings)) is not None:
-                    entries.append(lesson)
-                    continue
-                self.lost = True
-        return Track(track.id, track.title, tuple(entries))
+        if track.id in self._tracks:
+            self._at(
+                [*above, "id"],
+                "duplicate-track",
+                f"track {track.id} stands already in line {self._tracks[track.id]}",
+                "Give one of them another id and folder, or make one track of the two.",
+            )
+        self._tracks.setdefault(track.id, self._at.line([*above, "id"]))
+        self._at.missing_languages([*above, "title"], track.title, self._settings.languages)
+        numbers = range(1, len(track.lessons) + 1)
+        entries = [self._entry([*above, "lessons", number - 1], number, track) for number in numbers]
+        return Track(track.id, track.title, tuple(entry for entry in entries if entry is not None))
 
-    def _lesson(
-        self, path: Path, track: TrackSettings, number: int, settings: CourseSettings
-    ) -> Lesson | None:
-        report = self._reporter(relative_path(path, self._root))
-        text = self._read(path, report)
+    def _entry(self, keys: Keys, number: int, track: TrackSettings) -> Lesson | PlannedLesson | None:
+        entry = track.lessons[number - 1]
+        if entry.planned is not None and entry.file is None:
+            self._at.missing_languages([*keys, "planned"], entry.planned, self._settings.languages)
+            return PlannedLesson(entry.planned, number)
+        lesson = None
+        if entry.file is None or entry.planned is not None:
+            what = "must have `file` or `planned`" if entry.file is None else "has both `file` and `planned`"
+            message = f"lesson {number} of track {track.id} {what}"
+            self._at(keys, "wrong-type", message, "Give it one of the two.")
+        elif (path := self._path([*keys, "file"], entry.file, track)) is not None:
+            lesson = self._lesson(path, number, track)
+        self.lost = self.lost or lesson is None
+        return lesson
+
+    def _path(self, keys: Keys, name: str, track: TrackSettings) -> Path | None:
+        """Return where a lesson's file lies, None where it can't be taken from there."""
+        if not is_lesson_file(name):
+            self._at(
+                keys,
+                "bad-lesson-file",
+                f"{name!r} is no path to a lesson below lessons/{track.id}/",
+                "Write its path from that folder, e.g. 01-first.md: forward slashes, no `..`, .md at the end.",
+            )
+            return None
+        path = self._root / "lessons" / track.id / name
+        relative = relative_path(path, self._root)
+        if relative in self._files:
+            message = f"{relative} is listed already in line {self._files[relative]}"
+            self._at(keys, "duplicate-lesson", message, "Remove one of the two.")
+            return None
+        self._files[relative] = self._at.line(keys)
+        if is_absent(path):
+            self._at(
+                keys,
+                "lesson-file-missing",
+                f"{relative} does not exist",
+                "Write it, or announce it with `planned:` and a title.",
+            )
+            return None
+        return path
+
+    def _lesson(self, path: Path, number: int, track: TrackSettings) -> Lesson | None:
+        report = self._reports.of(relative_path(path, self._root))
+        text = read_text(path, report)
         if text is None:
             return None
         lines = split_lines(text)
@@ -104,91 +134,30 @@ class _Loader:
                 "Begin it with ---, title, minutes, tags and status, then --- again.",
             )
             return None
+        languages = self._settings.languages
+        document = parse_document(lines, end + 1, tuple(languages), report)
+        self.lost = self.lost or report.has_errors  # a sample may be hidden by one, and its demo not seen
         found = load_settings("\n".join(lines[1 : end - 1]), FrontMatter, report, first_line=2)
-        document = parse_document(lines, end + 1, tuple(settings.languages), report)
         if found is None:
             return None
         head, at = found
-        at.missing_languages(["title"], head.title, settings.languages)
+        at.missing_languages(["title"], head.title, languages)
         is_draft = head.status == "draft"
         count = len(track.lessons)
         return Lesson(document, track.id, number, count, head.title, head.minutes, tuple(head.tags), is_draft)
 
-    def _unlisted(self, settings: CourseSettings) -> None:
-        listed = {f"lessons/{t.id}/{entry.file}" for t in settings.tracks for entry in t.lessons}
+    def _unlisted(self) -> None:
+        listed = {
+            posixpath.normpath(f"lessons/{track.id}/{entry.file}".replace("\\", "/"))
+            for track in self._settings.tracks
+            for entry in track.lessons
+        }
         for path in sorted((self._root / "lessons").rglob("*.md")):
             relative = relative_path(path, self._root)
             if relative not in listed:
-                self._reporter(relative)(
+                self._reports.of(relative)(
                     1,
                     "lesson-not-in-course",
                     f"{COURSE_FILE} does not list this lesson",
                     "Add it to a track as `- file: …`, or delete it.",
                 )
-
-    def _demos(self, lessons: Sequence[Lesson]) -> tuple[Demo, ...]:
-        reports = {report.path: report for report in self.reports}
-        first: dict[str, Demo] = {}
-        for lesson in lessons:
-            report = reports[lesson.document.path]
-            setups = {s.setup: s for s in lesson.document.samples if s.setup is not None}
-            here = {s.demo for s in lesson.document.samples}
-            for name, setup in setups.items():
-                if name not in here:
-                    report(
-                        setup.line,
-                        "setup-without-demo",
-                        f'no sample of this lesson is demo="{name}"',
-                        "Mend the name, or remove the set-up.",
-                    )
-            for sample in lesson.document.samples:
-                if sample.demo is None:
-                    continue
-                if sample.demo in first:
-                    other = first[sample.demo]
-                    place = f"{other.lesson.document.path}:{other.sample.line}"
-                    report(
-                        sample.line,
-                        "duplicate-demo",
-                        f"demo {sample.demo} stands already at {place}",
-                        "Give one of them another name.",
-                    )
-                    continue
-                options = self._demo_settings(sample.demo)
-                first[sample.demo] = Demo(
-                    sample.demo, lesson, sample, setups.get(sample.demo), options.timeout, options.endpoint
-                )
-        return tuple(first.values())
-
-    def _demo_settings(self, name: str) -> DemoSettings:
-        path = self._root / "demos" / name / "demo.yml"
-        if not path.exists():
-            return DemoSettings()
-        report = self._reporter(relative_path(path, self._root))
-        text = self._read(path, report)
-        found = load_settings(text, DemoSettings, report) if text is not None else None
-        return found[0] if found is not None else DemoSettings()
-
-    def _reporter(self, path: str) -> Reporter:
-        report = Reporter(path)
-        self.reports.append(report)
-        return report
-
-    def _read(self, path: Path, report: Reporter) -> str | None:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            report(
-                1,
-                "unreadable-file",
-                f"the file cannot be read ({error.strerror})",
-                "Create it, or make it readable.",
-            )
-            return None
-        text = decode_source(data, report)
-        if text is None:
-            return None
-        if not text.strip():
-            report(1, "empty-file", "the file is empty", "Write it, or delete it.")
-            return None
-        return text

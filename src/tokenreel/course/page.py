@@ -1,8 +1,9 @@
 """A page of ``docs/``: languages in containers as in a lesson; its front matter is Material's business."""
 
 from tokenreel.course.model import Document
-from tokenreel.course.parse import decode_source, front_matter_end, parse_document, split_lines
+from tokenreel.course.parse import parse_document
 from tokenreel.course.reporter import Reporter
+from tokenreel.course.source import decode_source, front_matter_end, split_lines
 from tokenreel.problems import Problem
 
 

@@ -12,35 +12,10 @@ from tokenreel.course.reporter import Reporter
 from tokenreel.course.scanner import Scan, ScannedContainer, ScannedFence, Scanner
 from tokenreel.problems import Severity
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _FOOTNOTE: Final = re.compile(r"\[\^(?P<name>[^\]]+)\]:")
 _FOOTNOTE_USE: Final = re.compile(r"\[\^(?P<name>[^\]]+)\](?!:)")
 _SHARED: Final = ""
 _DEMO_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-def split_lines(text: str) -> tuple[str, ...]:
-    """Return a file's lines as editors count them: LF, CRLF or CR, and no byte order mark."""
-    lines = _LINE_END.split(text.removeprefix("\ufeff"))
-    return tuple(lines[:-1] if lines[-1] == "" else lines)
-
-
-def decode_source(data: bytes, report: Reporter) -> str | None:
-    """Return a file's text, or report the line of the first byte that is not UTF-8 and return None."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = split_lines(data[: error.start].decode("utf-8") + "x")
-        message = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        report(len(before), "not-utf8", message, "Save the file as UTF-8.", column=len(before[-1]))
-        return None
-
-
-def front_matter_end(lines: tuple[str, ...]) -> int | None:
-    """Return the 1-based line that closes the front matter, or None where there is none."""
-    if not lines or lines[0].rstrip() != "---":
-        return None
-    return next((n for n, line in enumerate(lines[1:], start=2) if line.rstrip() in ("---", "...")), None)
 
 
 def parse_document(

@@ -1,4 +1,4 @@
-"""Collects the problems of one file."""
+"""Collects problems, file by file."""
 
 from tokenreel.problems import Problem, Severity
 
@@ -24,3 +24,24 @@ class Reporter:
     ) -> None:
         """Report one problem; the arguments are those of :class:`tokenreel.problems.Problem`."""
         self.problems.append(Problem(self.path, line, column, code, message, hint, severity))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether something was reported that is more than a warning."""
+        return any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+class Reports:
+    """The reporters of a run, one a file."""
+
+    def __init__(self) -> None:
+        self._by_path: dict[str, Reporter] = {}
+
+    def of(self, path: str) -> Reporter:
+        """Return the reporter of a file, which is made where there is none yet."""
+        return self._by_path.setdefault(path, Reporter(path))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was reported of all files, sorted by place."""
+        return tuple(sorted(problem for report in self._by_path.values() for problem in report.problems))

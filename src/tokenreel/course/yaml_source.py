@@ -38,9 +38,12 @@ class YamlReporter:
 
     def __call__(self, keys: Keys, code: str, message: str, hint: str) -> None:
         """Report a problem of the value at ``keys``, or of the deepest of them that stands in the file."""
-        mark = _mark(self._node, keys)
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        self._report(self._first_line + line, code, message, hint, column=column + 1)
+        line, column = self._place(keys)
+        self._report(line, code, message, hint, column=column)
+
+    def line(self, keys: Keys) -> int:
+        """Return the 1-based line of the value at ``keys``, or of the deepest of them that stands there."""
+        return self._place(keys)[0]
 
     def missing_languages(self, keys: Keys, texts: Mapping[str, str], languages: Mapping[str, str]) -> None:
         """Report each of the course's languages that the text by language at ``keys`` lacks."""
@@ -48,6 +51,11 @@ class YamlReporter:
             if language not in texts:
                 path = ".".join(str(key) for key in [*keys, language])
                 self(keys, "missing-key", f"`{path}` is missing", "Add the text in that language.")
+
+    def _place(self, keys: Keys) -> tuple[int, int]:
+        mark = _mark(self._node, keys)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        return self._first_line + line, column + 1
 
 
 def load_settings[T: BaseModel](
