@@ -33,7 +33,11 @@ PUBLIC = {
         "canonical_code",
         "emit_markdown",
         "load_course",
+        "load_page",
         "parse_page",
+        "recording_path",
+        "recording_paths",
+        "settings_paths",
     ],
     "tokenreel.replay": [
         "FAULTS",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tokenreel.course import load_course
+from tokenreel.course import load_course, recording_path, recording_paths
+from tokenreel.recording import code_sha256
 
 COURSE = """\
 title: {ko: 과정, en: Course}
@@ -107,6 +108,23 @@ BAD_COURSES = [
 @pytest.mark.parametrize(("text", "problems"), [c[1:] for c in BAD_COURSES], ids=[c[0] for c in BAD_COURSES])
 def test_bad_course(course, text, problems):
     assert sorted(found(course(course=text))) == sorted(problems)
+
+
+def test_a_demo_is_hashed_as_recordings_are(course):
+    setup = '```python setup="one"\r\n  import os\r\n```\n'
+    for lesson, expected in ((LESSON, None), (LESSON + setup, code_sha256("import os\n"))):
+        loaded = load_course(course(lesson=lesson)).course
+        assert loaded is not None
+        assert loaded.demos[0].hashes == {"code_sha256": code_sha256("print(1)\n"), "setup_sha256": expected}
+
+
+def test_the_places_of_demos(tmp_path):
+    path = recording_path(tmp_path, "one")
+    assert path == tmp_path / "demos" / "one" / "recording.jsonl"
+    assert recording_paths(tmp_path) == []
+    path.parent.mkdir(parents=True)
+    path.touch()
+    assert recording_paths(tmp_path) == [path]
 
 
 def test_aliases_of_aliases_are_no_work(course):

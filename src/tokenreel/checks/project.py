@@ -2,9 +2,17 @@
 
 from pathlib import Path
 
-from tokenreel.course import Course, Demo, canonical_code, load_course, parse_page
+from tokenreel.course import (
+    Course,
+    Demo,
+    load_course,
+    load_page,
+    recording_path,
+    recording_paths,
+    settings_paths,
+)
 from tokenreel.problems import Problem, relative_path
-from tokenreel.recording import RecordingError, code_sha256, header_text, read_recording
+from tokenreel.recording import RecordingError, header_text, read_recording
 
 
 def check_project(root: Path) -> tuple[Problem, ...]:
@@ -20,29 +28,27 @@ def check_project(root: Path) -> tuple[Problem, ...]:
             problems += _check_demo(root, demo)
         problems += _abandoned(root, load.course) if load.is_whole else []
         for path in sorted((root / "docs").rglob("*.md")):
-            name = relative_path(path, root)
-            problems += parse_page(path.read_bytes(), name, tuple(load.course.languages))[1]
+            problems += load_page(path, root, tuple(load.course.languages))[1]
     return tuple(sorted(problems))
 
 
 def _check_demo(root: Path, demo: Demo) -> list[Problem]:
     lesson, line = demo.lesson.document.path, demo.sample.line
-    path = root / "demos" / demo.id / "recording.jsonl"
+    path = recording_path(root, demo.id)
     name = relative_path(path, root)
     record = f"Run `tokenreel record {demo.id}`."
-    if not path.is_file():
-        return [Problem(lesson, line, 1, "demo-without-recording", f"{name} does not exist", record)]
     try:
         recording = read_recording(path)
+    except FileNotFoundError:
+        return [Problem(lesson, line, 1, "demo-without-recording", f"{name} does not exist", record)]
     except RecordingError as error:
         return [Problem(name, error.line, 1, "damaged-recording", error.reason, error.hint)]
     except OSError as error:
         message = f"the file cannot be read ({error.strerror})"
-        return [Problem(name, 1, 1, "unreadable-file", message, "Make it readable.")]
+        return [Problem(name, 1, 1, "unreadable-file", message, "Put a file there that can be read.")]
     problems = []
     for what, sample, key in (("code", demo.sample, "code_sha256"), ("set-up", demo.setup, "setup_sha256")):
-        expected = code_sha256(canonical_code(sample.code)) if sample is not None else None
-        if header_text(recording.header, "program", key) != expected:
+        if header_text(recording.header, "program", key) != demo.hashes[key]:
             place = sample.line if sample is not None else line
             message = f"this {what} is not the {what} that {name} was recorded from"
             problems.append(Problem(lesson, place, 1, "code-drifted", message, record))
@@ -55,7 +61,6 @@ def _abandoned(root: Path, course: Course) -> list[Problem]:
     return [
         Problem(relative_path(path, root), 1, 1, "recording-without-lesson",
                 f"no lesson has a demo {path.parent.name}", hint)
-        for name in ("recording.jsonl", "demo.yml")
-        for path in sorted((root / "demos").glob(f"*/{name}"))
+        for path in [*recording_paths(root), *settings_paths(root)]
         if path.parent.name not in known
     ]  # fmt: skip

@@ -15,8 +15,8 @@ from tokenreel.course.model import (
     Track,
     canonical_code,
 )
-from tokenreel.course.page import parse_page
-from tokenreel.course.places import COURSE_FILE
+from tokenreel.course.page import load_page, parse_page
+from tokenreel.course.places import COURSE_FILE, recording_path, recording_paths, settings_paths
 
 __all__ = [
     "COURSE_FILE",
@@ -34,5 +34,9 @@ __all__ = [
     "canonical_code",
     "emit_markdown",
     "load_course",
+    "load_page",
     "parse_page",
+    "recording_path",
+    "recording_paths",
+    "settings_paths",
 ]

@@ -99,7 +99,7 @@ class _Loader:
                 keys,
                 "bad-lesson-file",
                 f"{name!r} is no path to a lesson below lessons/{track.id}/",
-                "Write its path from that folder, e.g. 01-first.md: forward slashes, no `..`, .md at the end.",
+                "Write its path from there, e.g. 01-first.md: forward slashes, no `..`, .md at the end.",
             )
             return None
         path = self._root / "lessons" / track.id / name

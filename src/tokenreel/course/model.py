@@ -1,5 +1,6 @@
 """A course as values: what the lesson files say, with line numbers, ignorant of files and of MkDocs."""
 
+import hashlib
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -151,6 +152,15 @@ class Demo:
     endpoint: str | None = None
     """The endpoint it is recorded from, where its ``demo.yml`` says so."""
 
+    @property
+    def hashes(self) -> Mapping[str, str | None]:
+        """The sha256 of its code and of its set-up, named as in the header of a recording."""
+        setup = canonical_code(self.setup.code) if self.setup is not None else None
+        return {
+            "code_sha256": _sha256(canonical_code(self.sample.code)),
+            "setup_sha256": _sha256(setup) if setup is not None else None,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -174,3 +184,7 @@ class Course:
 def canonical_code(text: str) -> str:
     """Return code as it is hashed and run: LF, dedented, one final newline."""
     return textwrap.dedent(text.replace("\r\n", "\n").replace("\r", "\n")).strip("\n") + "\n"
+
+
+def _sha256(canonical: str) -> str:
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()

@@ -26,7 +26,7 @@ def read_bytes(path: Path, report: Reporter) -> bytes | None:
         return path.read_bytes()
     except OSError as error:
         message = f"the file cannot be read ({error.strerror})"
-        report(1, "unreadable-file", message, "Create it, or make it readable.")
+        report(1, "unreadable-file", message, "Put a file there that can be read.")
         return None
 
 
