@@ -82,6 +82,7 @@ class ReplayApp:
         finally:
             leaving.cancel()
             sending.cancel()
+            await asyncio.wait({leaving, sending})  # an answer leaves no task behind
 
     def _answer(self, request: ReplayRequest) -> Answer:
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:

@@ -1,0 +1,185 @@
+"""The ASGI application alone: no server, no socket, a clock that nobody waits for."""
+
+import asyncio
+import json
+
+import pytest
+from recorded import DONE, HELLO, JSON, READS, SSE, ask, exchange, library
+from test_transport import FakeAsyncClock
+
+from tokenreel.replay import Replayer
+from tokenreel.replay.app import MAX_BODY_BYTES, ReplayApp
+
+LIBRARY = library(
+    chat=[exchange()],
+    whole=[exchange([(300, b'{"a":'), (400, b"1}")], body={**HELLO, "stream": False}, headers=JSON)],
+    dead=[exchange([], body={**HELLO, "seed": 1}, status=None, reason="disconnect", end_us=50)],
+)
+
+
+class Client:
+    """One side of one ASGI request."""
+
+    def __init__(self, request, clock, *, leaves_after: int | None = None) -> None:
+        path, _, query = request.path.partition("?")
+        self.scope = {
+            "type": "http", "method": request.method,
+            "raw_path": path.encode(), "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode()) for name, value in request.headers.items()],
+        }  # fmt: skip
+        half = len(request.body) // 2
+        self.parts = [
+            {"type": "http.request", "body": request.body[:half], "more_body": True},
+            {"type": "http.request", "body": request.body[half:], "more_body": False},
+        ]
+        self.clock = clock
+        self.sent: list[tuple[int, dict]] = []
+        self.left = asyncio.Event()
+        self.leaves_after = leaves_after
+
+    async def receive(self):
+        if self.parts:
+            return self.parts.pop(0)
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message):
+        self.sent.append((self.clock.us - 5_000_000, message))
+        if len(self.sent) == self.leaves_after:
+            self.left.set()
+            await asyncio.sleep(0)
+
+    def cut(self, scope):
+        assert scope is self.scope
+        self.sent.append((self.clock.us - 5_000_000, {"type": "cut"}))
+        self.left.set()
+
+
+def served(request, *, films=LIBRARY, leaves_after=None, origins=(), told=None):
+    async def main():
+        clock = FakeAsyncClock()
+        client = Client(request, clock, leaves_after=leaves_after)
+        options = {} if told is None else {"told": told}
+        app = ReplayApp(Replayer(lambda: films), client.cut, origins=origins, clock=clock, **options)
+        await app(client.scope, client.receive, client.send)
+        assert asyncio.all_tasks() == {asyncio.current_task()}, "nothing goes on after the answer"
+        return client.sent
+
+    return asyncio.run(main())
+
+
+def head_of(sent):
+    message = sent[0][1]
+    headers = {name.decode(): value.decode() for name, value in message["headers"]}
+    return message["status"], headers
+
+
+def test_each_read_is_a_message_of_its_own_at_its_time():
+    sent = served(ask())
+    assert head_of(sent) == (
+        200, {**SSE, "x-tokenreel-replay": "chat", "cache-control": "no-store", "x-accel-buffering": "no"},
+    )  # fmt: skip
+    assert sent[0][0] == 100
+    bodies = [(at, message["body"], message["more_body"]) for at, message in sent[1:]]
+    assert bodies == [*((at, data, True) for at, data in READS), (800, b"", False)]
+
+
+def test_a_whole_answer_says_its_length():
+    sent = served(ask({**HELLO, "stream": False}))
+    assert head_of(sent)[1]["content-length"] == "7"
+    assert [message.get("body") for _, message in sent[1:]] == [b'{"a":', b"1}", b""]
+
+
+def test_a_cut_within_an_answer_ends_it_without_its_end():
+    sent = served(ask(path="/fault/disconnect/v1/chat/completions"))
+    assert sent[-1] == (600, {"type": "cut"})
+    assert all(message.get("more_body", True) for _, message in sent)
+
+
+def test_a_cut_before_the_head_sends_nothing():
+    assert served(ask({**HELLO, "seed": 1})) == [(50, {"type": "cut"})]
+
+
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_a_client_that_leaves_ends_the_answer(after):
+    assert len(served(ask(), leaves_after=after)) <= after + 1
+
+
+def test_a_client_that_leaves_before_it_has_asked_gets_nothing():
+    async def main():
+        client = Client(ask(), FakeAsyncClock())
+        client.parts = client.parts[:1]
+        client.left.set()
+        await ReplayApp(Replayer(lambda: LIBRARY), client.cut, clock=client.clock)(
+            client.scope, client.receive, client.send
+        )
+        assert client.sent == []
+
+    asyncio.run(main())
+
+
+def test_a_body_that_is_too_large_is_refused_before_all_of_it_is_read():
+    sent = served(ask(b"x" * (2 * MAX_BODY_BYTES + 2)))
+    status, headers = head_of(sent)
+    assert (status, headers["connection"]) == (413, "close")
+    assert json.loads(sent[1][1]["body"])["error"]["code"] == "request_too_large"
+
+
+def test_a_body_that_never_comes_is_given_up(monkeypatch):
+    monkeypatch.setattr("tokenreel.replay.app.BODY_TIMEOUT_S", 0.01)
+
+    async def main():
+        client = Client(ask(), FakeAsyncClock())
+        client.parts = client.parts[:1]
+        app = ReplayApp(Replayer(lambda: LIBRARY), client.cut, clock=client.clock)
+        await app(client.scope, client.receive, client.send)
+        return client.sent
+
+    assert head_of(asyncio.run(main()))[0] == 408
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"),
+    [
+        ("http://127.0.0.1:8000", True),
+        ("http://localhost:3000", True),
+        ("http://[::1]:8000", True),
+        ("https://course.example", True),
+        ("https://other.example", False),
+        ("https://127.0.0.1.evil.example", False),
+        ("null", False),
+        ("http://[", False),
+    ],
+)
+def test_pages_of_this_machine_and_of_named_sites_may_read_answers(origin, allowed):
+    for request in (ask(origin=origin), ask({**HELLO, "seed": 9}, origin=origin)):
+        _, headers = head_of(served(request, origins=["https://course.example"]))
+        assert headers.get("access-control-allow-origin") == (origin if allowed else None)
+        assert headers["vary"] == "origin"
+    asked = {"access_control_request_method": "POST", "access_control_request_headers": "authorization, x-a",
+             "access_control_request_private_network": "true"}  # fmt: skip
+    status, headers = head_of(
+        served(ask(b"", method="OPTIONS", origin=origin, **asked), origins=["https://course.example"])
+    )
+    assert status == 204
+    assert headers.get("access-control-allow-headers") == ("authorization, x-a" if allowed else None)
+    assert headers.get("access-control-allow-private-network") == ("true" if allowed else None)
+    assert "content-length" not in headers
+
+
+def test_every_answer_is_told():
+    told = []
+    served(ask(), told=lambda request, answer: told.append((request.path, answer.status)))
+    served(ask(path="/nothing"), told=lambda request, answer: told.append((request.path, answer.status)))
+    assert told == [("/v1/chat/completions", 200), ("/nothing", 404)]
+
+
+def test_other_kinds_of_connection_are_left_alone():
+    async def main():
+        await ReplayApp(Replayer(lambda: LIBRARY), lambda _: None)({"type": "websocket"}, None, None)
+
+    asyncio.run(main())
+
+
+def test_done_is_a_read_like_any_other():
+    assert DONE in [message.get("body") for _, message in served(ask())]

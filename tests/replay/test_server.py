@@ -1,0 +1,183 @@
+"""`tokenreel replay` as a client on the network meets it."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from backend import Backend, running
+from recorded import DONE, HELLO, JSON, exchange, frame, recording_text
+
+MS = 1000
+READS = [(20 * MS, frame("가")), (40 * MS, frame("을")[:40]), (60 * MS, frame("을")[40:]), (90 * MS, DONE)]
+LONG = [(index * 100 * MS, frame(str(index))) for index in range(1, 200)]
+
+
+@pytest.fixture(scope="module")
+def demos(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("project") / "demos"
+    write(folder, "chat", exchange(READS, end_us=100 * MS))
+    write(
+        folder,
+        "whole",
+        exchange([(30 * MS, b'{"a":1}')], body={**HELLO, "stream": False}, headers=JSON, end_us=30 * MS),
+    )
+    write(folder, "long", exchange(LONG, body={**HELLO, "n": 2}, end_us=20_000 * MS))
+    write(
+        folder, "dead", exchange([], body={**HELLO, "n": 3}, status=None, reason="disconnect", end_us=20 * MS)
+    )
+    return folder
+
+
+def write(folder, demo, *exchanges):
+    path = folder / demo / "recording.jsonl"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(recording_text(demo, *exchanges), "utf-8")
+
+
+@pytest.fixture(scope="module")
+def backend(demos):
+    with running(demos) as backend:
+        yield backend
+
+
+def http(body, path="/v1/chat/completions", method="POST") -> bytes:
+    data = json.dumps(body).encode()
+    head = f"{method} {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {len(data)}\r\n\r\n"
+    return head.encode() + data
+
+
+def connect(backend: Backend) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", backend.port), timeout=20)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def receive(connection) -> list[tuple[int, bytes]]:
+    """Return what comes until the other side ends, with microseconds since the request."""
+    start, came = time.monotonic_ns(), []
+    while data := connection.recv(65536):
+        came.append(((time.monotonic_ns() - start) // 1000, data))
+        if data.endswith(b"0\r\n\r\n"):
+            break
+    return came
+
+
+def chunked(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def test_a_stream_leaves_byte_for_byte_each_read_in_a_chunk_of_its_own_and_never_early(backend):
+    with connect(backend) as connection:
+        connection.sendall(http(HELLO))
+        came = receive(connection)
+    everything = b"".join(data for _, data in came)
+    head, _, body = everything.partition(b"\r\n\r\n")
+    assert head.split(b"\r\n") == [
+        b"HTTP/1.1 200 OK", b"content-type: text/event-stream", b"x-tokenreel-replay: chat",
+        b"cache-control: no-store", b"x-accel-buffering: no", b"transfer-encoding: chunked",
+    ]  # fmt: skip
+    assert body == b"".join(chunked(data) for _, data in READS) + b"0\r\n\r\n"
+    arrived = {}
+    seen = b""
+    for at_us, data in came:
+        seen += data
+        for index, (_, read) in enumerate(READS):
+            if index not in arrived and seen.endswith(chunked(read)):
+                arrived[index] = at_us
+    assert len(arrived) == len(READS), "each read came in a packet of its own"
+    assert all(arrived[index] >= time_us for index, (time_us, _) in enumerate(READS))
+
+
+def test_connections_are_kept_and_used_again(backend):
+    with connect(backend) as connection:
+        for _ in range(2):
+            connection.sendall(http(HELLO))
+            assert receive(connection)[-1][1].endswith(b"0\r\n\r\n")
+
+
+def test_a_cut_closes_the_connection_after_what_was_sent(backend):
+    with connect(backend) as connection:
+        connection.sendall(http(HELLO, "/fault/disconnect/v1/chat/completions"))
+        everything = b"".join(data for _, data in receive(connection))
+    assert b"200 OK" in everything
+    assert not everything.endswith(b"0\r\n\r\n")
+    assert connection.fileno() == -1
+
+
+def test_a_cut_before_the_head_sends_not_one_byte(backend):
+    with connect(backend) as connection:
+        connection.sendall(http({**HELLO, "n": 3}))
+        assert receive(connection) == []
+
+
+def test_an_answer_is_told_in_the_terminal_and_no_query_is(backend):
+    with connect(backend) as connection:
+        connection.sendall(http(None, "/v1/models?key=sk-secret", "GET").replace(b"null", b"    "))
+        connection.recv(65536)
+    backend.wait_for("GET /v1/models 404 none")
+    assert not any("secret" in line for line in backend.said)
+
+
+@pytest.mark.parametrize(
+    "junk", [b"\x16\x03\x01\x02\x00\x01", b"GET\r\n\r\n", b"POST / HTTP/9.9\r\n\r\n", b"\r\n" * 99]
+)
+def test_what_is_no_http_gets_no_answer_that_hangs(backend, junk):
+    with connect(backend) as connection:
+        connection.sendall(junk)
+        connection.shutdown(socket.SHUT_WR)
+        answer = b"".join(data for _, data in receive(connection))
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
+
+
+def test_recordings_that_change_are_taken_over_and_a_damaged_one_is_named(demos):
+    with running(demos) as backend:
+        backend.wait_for("replaying 4 recordings")
+        write(demos, "new", exchange(body={**HELLO, "n": 7}))
+        backend.wait_for("replaying 5 recordings")
+        path = demos / "new" / "recording.jsonl"
+        path.write_text(path.read_text("utf-8").replace('"POST"', "7", 1), "utf-8")
+        backend.wait_for("left out: demos/new/recording.jsonl:2:1: damaged-recording")
+        with connect(backend) as connection:
+            connection.sendall(http(HELLO))
+            assert b"200 OK" in receive(connection)[0][1], "the rest keeps working"
+        path.unlink()
+
+
+def test_ctrl_c_gives_open_streams_a_bounded_time(demos):
+    with running(demos) as backend, connect(backend) as connection:
+        connection.sendall(http({**HELLO, "n": 2}))
+        assert b"200 OK" in connection.recv(65536)
+        start = time.monotonic()
+        backend.process.send_signal(signal.SIGINT)
+        assert backend.process.wait(15) == 0
+        assert time.monotonic() - start < 12, "a stream of 20 s does not hold it up"
+    assert not any("Traceback" in line for line in backend.said)
+
+
+def test_a_busy_port_is_one_clear_sentence(demos, backend):
+    command = [
+        sys.executable,
+        "-m",
+        "tokenreel",
+        "replay",
+        "--demos",
+        str(demos),
+        "--port",
+        str(backend.port),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{backend.port} (")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("speed", ["0", "fast", "-1"])
+def test_a_speed_that_is_none_is_refused(demos, speed):
+    command = [sys.executable, "-m", "tokenreel", "replay", "--demos", str(demos), "--speed", speed]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "is no speed" in done.stderr
