@@ -70,6 +70,17 @@ def test_heading_ids(korean, english, expected):
     assert found == [[expected], [expected]]
 
 
+NESTED = ["> ## {}", "- ## {}", "1. a\n\n    ## {}", "> {}\n> ---"]
+
+
+@pytest.mark.parametrize("nested", NESTED)
+def test_a_nested_heading_has_its_id_wherever_it_stands(nested):
+    korean, english = nested.format("제목"), nested.format("Title")
+    both = f":::ko\n{korean}\n:::\n:::en\n{english}\n:::\n"
+    assert [re.findall(r'id="([^"]+)"', render(both, language)) for language in LANGUAGES] == [["title"]] * 2
+    assert re.findall(r'id="([^"]+)"', render(korean + "\n", "en")) == ["제목"]
+
+
 def test_an_attribute_list_keeps_its_classes():
     assert 'class="big"' in render("## Title {.big}\n", "en")
 

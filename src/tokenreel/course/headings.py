@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -18,6 +18,21 @@ def slugify(text: str) -> str:
     """Return a heading's text as an id; keeps letters of every script, Hangul syllables whole."""
     plain = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFC", text)).strip().lower()
     return re.sub(r"[\s-]+", "-", plain) or "section"
+
+
+def find_headings(lines: Sequence[str], *, first_line: int = 1) -> tuple[Heading, ...]:
+    """Return the headings of a stretch of Markdown, those in quotes and lists included.
+
+    Args:
+        lines: The stretch.
+        first_line: The 1-based line of the file in which it starts.
+    """
+    tokens = MarkdownIt().parse("\n".join(lines))
+    return tuple(
+        Heading(first_line + token.map[0], int(token.tag[1:]), tokens[index + 1].content)
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.map is not None
+    )
 
 
 def heading_ids(document: Document, languages: Iterable[str]) -> Mapping[int, str]:
@@ -67,15 +82,10 @@ def _unique(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def _shared_headings(document: Document) -> list[Heading]:
+def _shared_headings(document: Document) -> tuple[Heading, ...]:
     lines = list(document.lines)
     lines[: document.body_line - 1] = [""] * (document.body_line - 1)
     for passage in document.passages:
         for container in passage.containers:
             lines[container.line - 1 : container.end_line] = [""] * (container.end_line - container.line + 1)
-    tokens = MarkdownIt().parse("\n".join(lines))
-    return [
-        Heading(token.map[0] + 1, int(token.tag[1:]), tokens[index + 1].content)
-        for index, token in enumerate(tokens)
-        if token.type == "heading_open" and token.map is not None and token.level == 0
-    ]
+    return find_headings(lines)

@@ -5,9 +5,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from markdown_it import MarkdownIt
-
-from tokenreel.course.model import Container, Document, Heading, Passage, Sample
+from tokenreel.course.headings import find_headings
+from tokenreel.course.model import Container, Document, Passage, Sample
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.scanner import Scan, ScannedContainer, ScannedFence, Scanner
 from tokenreel.problems import Severity
@@ -35,9 +34,8 @@ def parse_document(
 def _passages(lines: tuple[str, ...], containers: Sequence[ScannedContainer]) -> tuple[Passage, ...]:
     groups: list[list[Container]] = []
     for scanned in containers:
-        container = Container(
-            scanned.language, scanned.line, scanned.end_line, _headings(lines, scanned.line, scanned.end_line)
-        )
+        headings = find_headings(lines[scanned.line : scanned.end_line - 1], first_line=scanned.line + 1)
+        container = Container(scanned.language, scanned.line, scanned.end_line, headings)
         before = groups[-1] if groups else []
         adjacent = bool(before) and not any(lines[before[-1].end_line : scanned.line - 1])
         if adjacent and all(other.language != container.language for other in before):
@@ -45,15 +43,6 @@ def _passages(lines: tuple[str, ...], containers: Sequence[ScannedContainer]) ->
         else:
             groups.append([container])
     return tuple(Passage(tuple(group)) for group in groups)
-
-
-def _headings(lines: tuple[str, ...], line: int, end_line: int) -> tuple[Heading, ...]:
-    tokens = MarkdownIt().parse("\n".join(lines[line : end_line - 1]))
-    return tuple(
-        Heading(line + 1 + token.map[0], int(token.tag[1:]), tokens[index + 1].content)
-        for index, token in enumerate(tokens)
-        if token.type == "heading_open" and token.map is not None
-    )
 
 
 def _check_passage(passage: Passage, languages: tuple[str, ...], report: Reporter) -> None:
