@@ -1,4 +1,4 @@
-"""Small courses, written for one test and built as their authors would."""
+"""Small courses, written for one test."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,32 +18,41 @@ tracks: [{id: a, title: {en: A}, lessons: [{planned: {en: B}}]}]
     "docs/index.md": "# Home\n",
 }
 
+WriteCourse = Callable[[Mapping[str, str]], Path]
 BuildCourse = Callable[[Mapping[str, str]], Path]
 
 
-def write_files(root: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8")
+@pytest.fixture(scope="session")
+def write_course(tmp_path_factory: pytest.TempPathFactory) -> WriteCourse:
+    """Return what writes a course of these files, or of ours where one is not given, into a new folder."""
+
+    def write(files: Mapping[str, str]) -> Path:
+        root = tmp_path_factory.mktemp("course")
+        for name, text in {**FILES, **files}.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text, "utf-8")
+        return root
+
+    return write
 
 
-@pytest.fixture
-def build_course(tmp_path: Path) -> BuildCourse:
-    """Return what builds a course of these files, or of ours where one is not given; it returns the site."""
+@pytest.fixture(scope="session")
+def build_course(write_course: WriteCourse) -> BuildCourse:
+    """Return what builds such a course; it returns the site."""
 
     def build(files: Mapping[str, str]) -> Path:
-        write_files(tmp_path, {**FILES, **files})
-        build_site(tmp_path, tmp_path / "site", strict=True)
-        return tmp_path / "site"
+        root = write_course(files)
+        build_site(root, root / "site", strict=True)
+        return root / "site"
 
     return build
 
 
-@pytest.fixture
-def record(tmp_path: Path) -> Callable[[str, str], None]:
+@pytest.fixture(scope="session")
+def record() -> Callable[[Path, str, str], None]:
     """Return what leaves the recording of a demo whose code prints one line and asks nothing."""
 
-    def write(demo: str, code: str) -> None:
+    def write(root: Path, demo: str, code: str) -> None:
         header = {
             "tokenreel": 1,
             "demo": demo,
@@ -54,6 +63,6 @@ def record(tmp_path: Path) -> Callable[[str, str], None]:
             "redactions": [],
         }
         events = (Event(10, "out", None, f"{demo}\n"), Event(20, "exit", None, {"code": 0}))
-        write_recording(tmp_path / "demos" / demo / "recording.jsonl", Recording(header, events))
+        write_recording(root / "demos" / demo / "recording.jsonl", Recording(header, events))
 
     return write

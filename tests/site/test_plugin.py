@@ -6,6 +6,8 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from tokenreel.site.commands import build_site
+
 TWO_LESSONS = {
     "lessons/course.yml": """\
 title: {en: A course}
@@ -29,13 +31,15 @@ print("{name[3:]}")
 
 
 @pytest.fixture
-def course(build_course, record):
+def course(write_course, record):
+    root = write_course(TWO_LESSONS)
     for demo in ("open", "secret"):
-        record(demo, f'print("{demo}")\n')
-    return build_course(TWO_LESSONS).parent
+        record(root, demo, f'print("{demo}")\n')
+    return root
 
 
 def test_a_drafts_recording_is_not_published(course):
+    build_site(course, course / "site", strict=True)
     assert [path.name for path in (course / "site" / "demos").iterdir()] == ["open"]
 
 

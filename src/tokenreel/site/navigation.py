@@ -1,56 +1,100 @@
-"""The navigation of one language: home, the tracks, then the folders of the author's other pages."""
+"""The navigation of one language: home, the tracks, then the author's other pages and folders."""
 
+import posixpath
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from tokenreel.course import Course, Lesson
-from tokenreel.site.texts import in_language, texts_for
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, InclusionLevel, get_files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import dirname_to_title
 
-_HEADING: Final = re.compile(r"^# (?P<title>.+?)\s*(?:\{[^}]*\})?\s*$", re.MULTILINE)
+from tokenreel.course import Course, Lesson
+from tokenreel.site.texts import as_html, in_language, texts_for
+
+_INDEXES: Final = ("index.md", "README.md")
 _LINK: Final = re.compile(r"\]\((?P<target>[^)\s#]+\.md)[)#]")
 
 
 def navigation(
-    course: Course, language: str, lessons: Mapping[str, Lesson], staged: Path, given: list[Any] | None
+    config: MkDocsConfig, course: Course, language: str, lessons: Mapping[str, Lesson]
 ) -> list[Any]:
     """Return what MkDocs' ``nav`` would say.
 
     Args:
+        config: Its docs folder holds one language's pages. Its ``nav``, if any, is the author's own: it takes
+            the place of the pages and folders found, and home is added where it names none.
         course: The course.
         language: Of the titles.
-        lessons: The lessons that are built, by their source in the staged folder.
-        staged: The folder with one language's pages.
-        given: The author's own ``nav``, which takes the place of the folders found.
+        lessons: The lessons that are built, by their source in the docs folder.
     """
-    texts = texts_for(language)
-    rows: list[Any] = []
-    if given is None or "index.md" not in str(given):
-        rows.append({texts["home"]: "index.md"})
+    pages = get_files(config).documentation_pages(inclusion=InclusionLevel.is_in_nav)
+    home = next((page.src_uri for page in pages if page.src_uri in _INDEXES), "index.md")
+    tracks = list(_tracks(course, language, lessons))
+    others: list[Any] | None = config.nav
+    if others is None:
+        found = _folder("", [page for page in pages if page.src_uri not in lessons])
+        others = [row for row in found if row != home]
+    elif home in _named(others):
+        return tracks + others
+    return [{texts_for(language)["home"]: home}, *tracks, *others]
+
+
+def name_sections(pages: Iterable[Page]) -> None:
+    """Give each folder that has an index page that page's title, which is known once it is rendered."""
+    for page in pages:
+        if page.is_index and page.parent is not None:
+            heading = next((item.title for item in page.toc if item.level == 1), page.parent.title)
+            page.parent.title = page.meta.get("title", heading)
+
+
+def _named(given: Any) -> set[str]:
+    """Return the sources that an author's ``nav`` names."""
+    if isinstance(given, str):
+        return {posixpath.normpath(given)}
+    return set().union(*map(_named, given.values() if isinstance(given, dict) else given or ()))
+
+
+def _tracks(course: Course, language: str, lessons: Mapping[str, Lesson]) -> Iterator[dict[str, Any]]:
+    draft = texts_for(language)["draft"]
     for track in course.tracks:
-        pages = [
-            {f"{in_language(lesson.title, language)} ({texts['draft']})": source}
-            if lesson.is_draft
-            else source
-            for source, lesson in lessons.items()
-            if lesson.track_id == track.id
-        ]
+        pages = []
+        for source, lesson in lessons.items():
+            if lesson.track_id == track.id:
+                title = in_language(lesson.title, language)
+                pages.append({as_html(f"{title} ({draft})" if lesson.is_draft else title): source})
         if pages:
-            rows.append({in_language(track.title, language, track.id): pages})
-    return rows + (_folders(staged, lessons) if given is None else given)
+            yield {as_html(in_language(track.title, language, track.id)): pages}
 
 
-def _folders(staged: Path, lessons: Mapping[str, Lesson]) -> list[Any]:
-    """Return each folder that has an index page, under its title, its pages in the order of its links."""
-    rows: list[Any] = []
-    for index in sorted(staged.glob("*/index.md")):
-        folder = index.parent
-        text = index.read_text("utf-8")
-        heading = _HEADING.search(text)
-        pages = {path.relative_to(staged).as_posix() for path in folder.rglob("*.md")} - lessons.keys()
-        linked = [f"{folder.name}/{match['target']}" for match in _LINK.finditer(text)]
-        first = [f"{folder.name}/index.md", *(page for page in linked if page in pages)]
-        ordered = dict.fromkeys([*first, *sorted(pages)])
-        rows.append({heading["title"] if heading else folder.name: list(ordered)})
-    return rows
+def _folder(folder: str, files: Sequence[File]) -> list[Any]:
+    """Return a folder's pages and sections: its index, what that links to, in its order, the rest by name.
+
+    Args:
+        folder: Its path, ending in a slash; empty for the whole.
+        files: The pages in it and below.
+    """
+    below: dict[str, list[File]] = {}
+    for file in files:
+        below.setdefault(_child(folder, file), []).append(file)
+    index = next((child for child in below if posixpath.basename(child) in _INDEXES), None)
+    text = below[index][0].content_string if index is not None else ""
+    linked = [posixpath.normpath(folder + match["target"]) for match in _LINK.finditer(text)]
+
+    def place(child: str) -> tuple[bool, int, bool, str]:
+        hits = (at for at, link in enumerate(linked) if link.startswith(child))
+        return child != index, next(hits, len(linked)), child.endswith("/"), child
+
+    return [
+        {dirname_to_title(posixpath.basename(child[:-1])): _folder(child, below[child])}
+        if child.endswith("/")
+        else child
+        for child in sorted(below, key=place)
+    ]
+
+
+def _child(folder: str, file: File) -> str:
+    """Return which entry of a folder leads to a file: the file itself, or a folder with its slash."""
+    head, slash, _ = file.src_uri.removeprefix(folder).partition("/")
+    return folder + head + slash

@@ -26,15 +26,15 @@ from tokenreel.problems import Problem, Severity
 from tokenreel.site.alternates import Alternates
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.defaults import add_defaults
-from tokenreel.site.navigation import navigation
+from tokenreel.site.navigation import name_sections, navigation
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
 from tokenreel.site.pages import fill_placeholders, problems_notice
 from tokenreel.site.staging import Stage
-from tokenreel.site.texts import in_language
+from tokenreel.site.texts import as_html, in_language
 
 _LANGUAGE: Final = "tokenreel_language"
-"""The key in a config's ``extra`` that tells the other languages' builds from the first. They share the plugin's
-instance, since MkDocs keeps one that has ``on_startup``."""
+"""The key in a config's ``extra`` that tells the other languages' builds from the first. They share the
+plugin's instance, since MkDocs keeps one that has ``on_startup``."""
 
 log = get_plugin_logger("tokenreel")
 
@@ -55,6 +55,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._site_url: str | None = None
         self._pages: list[File] = []
         self._lessons: Mapping[str, Lesson] = {}
+        self._finds_folders = False
         self._docs = self._root = Path()
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' own signature
@@ -77,10 +78,11 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         stage = self._stages[language]
         self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
         config.docs_dir = str(stage.path)
-        config.site_name = in_language(self._loaded.title, language, config.site_name)
+        config.site_name = as_html(in_language(self._loaded.title, language, config.site_name))
         add_defaults(config, language)
         add_assets(config)
-        config.nav = navigation(self._loaded, language, self._lessons, stage.path, config.nav)
+        self._finds_folders = config.nav is None
+        config.nav = navigation(config, self._loaded, language, self._lessons)
         return config
 
     @property
@@ -122,13 +124,16 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         return problems_notice(self._problems, language) + html if self.serving else html
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Give Material a language switch; where it leads is filled in page by page."""
+        """Give folders their titles, and Material a language switch, which is filled in page by page."""
         languages = self._loaded.languages.items()
         link = self._alternates.switch_link
         config.extra["alternate"] = [
-            {"name": name, "lang": code, "link": link(code)} for code, name in languages
+            {"name": as_html(name), "lang": code, "link": link(code)} for code, name in languages
         ]
         self._pages = list(files.documentation_pages())
+        if self._finds_folders:
+            others = [file.page for file in self._pages if file.src_uri not in self._lessons]
+            name_sections(page for page in others if page is not None)
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:

@@ -1,7 +1,12 @@
 """Our own words on a page, and which of an author's words a language gets."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
+
+from markupsafe import Markup
+
+_PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
 
 TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "ko": {
@@ -43,3 +48,17 @@ def in_language(texts: Mapping[str, str], language: str, otherwise: str = "") ->
         otherwise: What stands where there is no text at all.
     """
     return texts.get(language) or next(iter(texts.values()), otherwise)
+
+
+def as_html(text: str) -> Markup:
+    """Return an author's text for where MkDocs' templates expect HTML, which is wherever they show a title.
+
+    Where they escape it all the same, as in an ``aria-label``, they know by its type that it was done.
+    """
+    return Markup.escape(text)
+
+
+def as_markdown(text: str) -> str:
+    """Return one line of Markdown that shows a text as it was written, whatever extensions a course uses."""
+    line = " ".join(text.split())
+    return _PUNCTUATION.sub(lambda found: f"&#{ord(found[0])};", line)
