@@ -29,11 +29,15 @@ def outline(course: Course, language: str, address: Mapping[str, str]) -> str:
 
 
 def track_outline(course: Course, lesson: Lesson, language: str, address: Mapping[str, str]) -> str:
-    """Return the lessons beside a lesson, itself marked, those to come included: a line that opens."""
+    """Return the lessons beside a lesson, itself marked, those to come included: a line that opens.
+
+    A search is not to find a lesson for the titles of its neighbours.
+    """
     track = next(track for track in course.tracks if track.id == lesson.track_id)
     title = texts_for(language)["track"].format(track=in_language(track.title, language, track.id))
     rows = _track_list(track, language, {**address, lesson.slug: ""})
-    return f'<details class="tokenreel-lessons"><summary>{escape(title)}</summary>\n{rows}</details>\n'
+    summary = f"<summary>{escape(title)}</summary>"
+    return f'<details class="tokenreel-lessons" data-search-exclude>{summary}\n{rows}</details>\n'
 
 
 def _track_list(track: Track, language: str, address: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from tokenreel.course import Course, Lesson, emit_markdown, parse_page
 from tokenreel.site.outline import TRACK_OUTLINE
 from tokenreel.site.pages import lesson_header
-from tokenreel.site.texts import in_language, texts_for
+from tokenreel.site.texts import as_html, as_markdown, in_language, texts_for
 
 
 class Stage:
@@ -52,8 +52,9 @@ def _page(lesson: Lesson, course: Course, language: str) -> str:
     title = in_language(lesson.title, language)
     notice = texts_for(language)["fallback"]
     body = emit_markdown(lesson.document, language, tuple(course.languages), lambda _: notice)
-    head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n"
-    return f"{head}\n# {title}\n\n{lesson_header(lesson, language)}\n\n{TRACK_OUTLINE}\n\n{body}"
+    head = f"---\ntitle: {json.dumps(as_html(title), ensure_ascii=False)}\n---\n"
+    header = lesson_header(lesson, language)
+    return f"{head}\n# {as_markdown(title)}\n\n{header}\n\n{TRACK_OUTLINE}\n\n{body}"
 
 
 def _docs_page(data: bytes, course: Course, language: str) -> bytes:
