@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from click import ClickException
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
@@ -63,3 +64,25 @@ def test_each_language_has_its_own_search_wherever_the_plugin_stands(build_cours
     for folder, title in (("", "Home"), ("ko", "홈")):
         index = json.loads((site / folder / "search" / "search_index.json").read_text("utf-8"))
         assert [entry["title"] for entry in index["docs"]] == [title]
+
+
+def test_a_language_that_material_does_not_know_is_one_clear_sentence(write_course, caplog):
+    course = "title: {en: A, zz: B}\nlanguages: {en: E, zz: Z}\ntracks: []\n"
+    root = write_course({"lessons/course.yml": course})
+    with pytest.raises(ClickException):
+        build_site(root, root / "site", strict=True)
+    said = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert len(said) == 1
+    assert "lessons/course.yml: `languages` names zz" in said[0]
+    assert "It knows af, ar, " in said[0]
+    assert "partials/languages/zz.html" in said[0]
+
+
+def test_a_language_that_the_author_adds_to_the_theme_is_known(write_course):
+    course = "title: {en: A, zz: B}\nlanguages: {en: E, zz: Z}\ntracks: []\n"
+    config = "site_name: A\ntheme: {name: material, custom_dir: theme}\nplugins: [tokenreel]\n"
+    texts = '{% macro t(key) %}{{ {"language": "zz"}[key] }}{% endmacro %}'
+    files = {"mkdocs.yml": config, "lessons/course.yml": course, "theme/partials/languages/zz.html": texts}
+    root = write_course(files)
+    build_site(root, root / "site", strict=True)
+    assert '<html lang="zz"' in (root / "site" / "zz" / "index.html").read_text("utf-8")

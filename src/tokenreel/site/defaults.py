@@ -1,11 +1,14 @@
 """What a course's site has without a word in ``mkdocs.yml``; what stands there comes first."""
 
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 
+from tokenreel.course import COURSE_FILE
 from tokenreel.site.assets import ICON
 from tokenreel.site.texts import in_language, texts_for
 
@@ -22,6 +25,8 @@ _EXTENSIONS: Final[dict[str, dict[str, Any]]] = {
     "pymdownx.superfences": {},
     "pymdownx.tabbed": {"alternate_style": True},
 }
+_LANGUAGES: Final = "partials/languages"
+"""Where Material and those who extend it keep its texts, below a folder of templates."""
 _MATERIALS_ICON: Final = "assets/images/favicon.png"
 
 
@@ -40,6 +45,24 @@ def add_defaults(config: MkDocsConfig, language: str) -> None:
     templates = str(Path(str(files("tokenreel.site"))) / "theme")
     if templates not in theme.dirs:
         theme.dirs.insert(1 if theme.custom_dir else 0, templates)  # an author's own templates come first
+
+
+def refuse_unknown_languages(config: MkDocsConfig, languages: Iterable[str]) -> None:
+    """Raise where the theme has no texts of its own in a course's language: its templates would break off.
+
+    Raises:
+        PluginError: It names the languages that are missing, and those that there are.
+    """
+    folders = [Path(folder) / _LANGUAGES for folder in config.theme.dirs]
+    known = {path.stem for folder in folders for path in folder.glob("*.html")}
+    missing = [language for language in languages if language not in known]
+    if missing:
+        places = " and ".join(f"{_LANGUAGES}/{language}.html" for language in missing)
+        raise PluginError(
+            f"{COURSE_FILE}: `languages` names {', '.join(missing)}, in which Material for MkDocs has no "
+            f"texts. It knows {', '.join(sorted(known))}. Use one of these, or write {places} in your "
+            "theme's custom_dir."
+        )
 
 
 def _palette(given: Any, language: str) -> Any:

@@ -25,7 +25,7 @@ from tokenreel.course import Course, Lesson, load_course
 from tokenreel.problems import Problem, Severity
 from tokenreel.site.alternates import Alternates
 from tokenreel.site.assets import add_assets, assets
-from tokenreel.site.defaults import add_defaults
+from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.navigation import name_sections, navigation
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
 from tokenreel.site.pages import fill_placeholders, problems_notice
@@ -74,6 +74,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             _report(self._problems, stop=not self.serving)
         # While serving, the last course that could be read stays: MkDocs would answer nothing until then.
         self._course = load_course(self._root).course or (self._course if self.serving else None)
+        refuse_unknown_languages(config, self._loaded.languages)
         language = language or next(iter(self._loaded.languages))
         stage = self._stages[language]
         self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
