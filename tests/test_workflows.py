@@ -46,3 +46,11 @@ def test_what_is_published_has_passed_the_gate():
     gate = load(ROOT / ".github" / "workflows" / "test.yml")
     assert on["workflow_run"]["workflows"] == [gate["name"]]
     assert "schedule" in gate[True]
+
+
+def test_the_published_site_knows_its_address_and_its_repository():
+    wanted = set(re.findall(r"!ENV \[(\w+)", (ROOT / "mkdocs.yml").read_text("utf-8")))
+    assert wanted == {"SITE_URL", "REPO_URL"}
+    steps = load(ROOT / ".github" / "workflows" / "pages.yml")["jobs"]["build"]["steps"]
+    (build,) = (step for step in steps if step.get("run") == "scripts/build")
+    assert build["env"].keys() == wanted

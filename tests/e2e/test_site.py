@@ -36,6 +36,13 @@ def test_page_fits_and_is_accessible(open_page, path, language, width, scheme):
 
 
 @every_page
+def test_the_repository_is_linked_and_not_asked(open_page, path, language):
+    page = open_page(path)
+    page.wait_for_load_state("networkidle")  # what left the site by then fails the test
+    assert page.locator(".md-header a.md-source").get_attribute("href") == "https://github.com/me/course"
+
+
+@every_page
 def test_language_switch_stays_on_the_page_without_javascript(open_page, site_url, path, language):
     page = open_page(path, javascript=False)
     other = {"ko": "en", "en": "ko"}[language]

@@ -1,6 +1,7 @@
 """The flagship site as plain `mkdocs build --strict` makes it."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -14,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 LESSON = "streaming/05-streaming/index.html"
 
 
-def build(root: Path, target: Path) -> subprocess.CompletedProcess[str]:
+def build(root: Path, target: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-m",
@@ -26,7 +27,9 @@ def build(root: Path, target: Path) -> subprocess.CompletedProcess[str]:
         "-d",
         str(target),
     ]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    # whoever runs the tests may have set what the course reads
+    clean = {"SITE_URL": "", "REPO_URL": "", **environment}
+    return subprocess.run(command, env={**os.environ, **clean}, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +67,19 @@ def test_the_language_switch_stays_on_the_page(site, page):
     targets = {language: (place.parent / link / "index.html").resolve() for link, language in links.items()}
     plain = page.removeprefix("en/")
     assert targets == {"ko": (site / plain).resolve(), "en": (site / "en" / plain).resolve()}
+
+
+def test_edit_links_lead_to_the_source_where_the_repository_is_known(site, tmp_path):
+    done = build(ROOT, tmp_path / "site", REPO_URL="https://github.com/me/course")
+    assert done.returncode == 0, done.stderr
+    pages = {LESSON: "lessons/streaming/05-streaming.md", "manual/index.html": "docs/manual/index.md"}
+    for folder in ("", "en"):
+        for page, source in pages.items():
+            html = (tmp_path / "site" / folder / page).read_text("utf-8")
+            links = re.findall(r'<a href="([^"]*)"[^>]* rel="edit"', html)
+            assert links == [f"https://github.com/me/course/edit/main/{source}"]
+            assert 'rel="edit"' not in (site / folder / page).read_text("utf-8")
+            assert 'class="md-source"' not in (site / folder / page).read_text("utf-8")
 
 
 def test_no_placeholder_is_left(site):

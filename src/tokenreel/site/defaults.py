@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -31,7 +32,10 @@ _MATERIALS_ICON: Final = "assets/images/favicon.png"
 
 
 def add_defaults(config: MkDocsConfig, language: str) -> None:
-    """Complete the author's config: Markdown extensions; the theme's language, templates, palette, icon."""
+    """Complete the author's config: Markdown extensions; the theme's language, templates, palette, icon.
+
+    An edit link that begins at the repository is left out where the repository isn't known.
+    """
     for name, options in _EXTENSIONS.items():
         if name not in config.markdown_extensions:
             config.markdown_extensions.append(name)
@@ -42,6 +46,10 @@ def add_defaults(config: MkDocsConfig, language: str) -> None:
     theme["palette"] = _palette(theme.get("palette"), language)
     if theme.get("favicon") in {None, _MATERIALS_ICON}:
         theme["favicon"] = ICON
+    if not config.repo_url:  # a course may learn it only where it is published, e.g. by `!ENV`
+        for key in ("edit_uri", "edit_uri_template"):
+            if not urlsplit(config[key] or "").netloc:
+                config[key] = None
     templates = str(Path(str(files("tokenreel.site"))) / "theme")
     if templates not in theme.dirs:
         theme.dirs.insert(1 if theme.custom_dir else 0, templates)  # an author's own templates come first
