@@ -96,17 +96,24 @@ def _encodable(text: str) -> bool:
     return True
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _refuse_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice in one object")
+    return found
+
+
+_DECODER: Final = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_refuse_duplicates)
+"""One for all lines: ``json.loads`` would make one for each."""
+
+
 def _load(line: str, number: int) -> Json:
-    def refuse_constant(name: str) -> NoReturn:
-        raise ValueError(f"{name} is not JSON")
-
-    def refuse_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-        if len({key for key, _ in pairs}) != len(pairs):
-            raise ValueError("a key stands twice in one object")
-        return dict(pairs)
-
     try:
-        value: Json = json.loads(line, parse_constant=refuse_constant, object_pairs_hook=refuse_duplicates)
+        value: Json = _DECODER.decode(line)
     except (ValueError, RecursionError) as error:
         raise RecordingError(number, f"not JSON ({error})", _RESTORE) from error
     return value
