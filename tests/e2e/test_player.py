@@ -100,6 +100,31 @@ def test_seek_step_speed_and_pause_by_keyboard_alone(open_page: OpenPage) -> Non
     expect(player).to_have_attribute("data-state", "ended")
 
 
+@pytest.mark.parametrize("place", ["Play button", "transcript"])
+def test_keys_act_where_the_focus_is_in_the_player_and_go_no_further(open_page: OpenPage, place: str) -> None:
+    page = open_page(LESSON["en"])
+    player = player_of(page)
+    player.get_by_role("combobox").select_option("0.25")
+    page.evaluate("window.reached = []; addEventListener('keydown', ({key}) => reached.push(key))")
+    play = player.get_by_role("button", name="Play")
+    (play if place == "Play button" else player.locator("pre")).focus()
+    texts = [shown_text(player)]
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowRight", "ArrowLeft", ".", ","):
+        page.keyboard.press(key)
+        texts.append(shown_text(player))
+    whole, one, two, one_again, two_again, forward, back = map(len, texts)
+    assert whole > one > two
+    assert (one_again, two_again, back) == (one, two, two)
+    assert forward > two
+    assert page.evaluate("reached") == [], "with some of these keys Material goes to another page"
+    page.keyboard.press("Space")
+    expect(player).to_have_attribute("data-state", "playing")
+    page.keyboard.press("Space")
+    expect(player).to_have_attribute("data-state", "paused")
+    page.keyboard.press("x")
+    assert "x" in page.evaluate("reached"), "a key that means nothing here is the page's"
+
+
 def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
     player = player_of(open_page(LESSON["en"]))
     track = player.locator(".tokenreel-track").bounding_box()

@@ -94,6 +94,7 @@ export class Controls {
     else if (event.key === " " && !target.closest("button, summary, a, .tokenreel-raw")) this.requests.command("toggle");
     else return;
     event.preventDefault();
+    event.stopPropagation(); // `,` and `.` turn pages in Material, also where this player is
   }
 
   /** @param {string} key @param {boolean} onSlider elsewhere these keys scroll @param {number} positionUs */
