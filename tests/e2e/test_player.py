@@ -16,6 +16,14 @@ from tokenreel.recording import exchanges, output_text, read_recording
 ROOT = Path(__file__).parents[2]
 LESSON = {"ko": "streaming/05-streaming/", "en": "en/streaming/05-streaming/"}
 HAIKU = ROOT / "demos" / "haiku-sync" / "recording.jsonl"
+SPOKEN = ((0, "First words. "), (300_000, "Second "), (600_000, "sentence. "), (900_000, "and a tail…"))
+# What stands in the live region when the page comes to rest: text that is replaced at once is never read out.
+LISTEN = """region => {
+    window.heard = [];
+    const hear = ({addedNodes}) =>
+        heard.push(...[...addedNodes].filter(node => region.contains(node)).map(node => node.textContent));
+    new MutationObserver(records => records.forEach(hear)).observe(region, {childList: true, subtree: true});
+}"""
 
 
 def player_of(page: Page, demo: str = "haiku-sync", state: str = "ready") -> Locator:
@@ -41,11 +49,22 @@ def replace_recording(text: str | None, *, status: int = 200) -> Callable[[Page]
     return lambda page: page.route("**/haiku-sync/recording.jsonl", answer)
 
 
-def program_printing(text: str) -> str:
-    """Return a recording of a program that only printed."""
+def program_printing(*reads: tuple[int, str]) -> str:
+    """Return a recording of a program that only printed; each read is (time in microseconds, text)."""
     header = read_recording(HAIKU).header
-    events = [[10, "out", None, text], [20, "exit", None, {"code": 0}]]
-    return "".join(json.dumps(line) + "\n" for line in (header, *events))
+    events = [[time_us, "out", None, text] for time_us, text in reads]
+    exit_us = reads[-1][0] + 10
+    return "".join(
+        json.dumps(line) + "\n" for line in (header, *events, [exit_us, "exit", None, {"code": 0}])
+    )
+
+
+def when_reached(player: Locator, time_us: int, act: str) -> None:
+    """Run JavaScript in the page right after a moment has been played, however busy this machine is."""
+    listen = f"""root => root.addEventListener("tokenreel:tick", ({{detail}}) => {{
+        if (detail.timeUs === {time_us}) queueMicrotask(() => {{ {act} }});
+    }})"""
+    player.evaluate(listen)
 
 
 def test_nothing_plays_until_asked_and_the_end_is_what_the_page_shows(open_page: OpenPage) -> None:
@@ -65,7 +84,7 @@ def test_play_runs_to_the_end_and_shows_what_was_printed(open_page: OpenPage, re
     exchange = exchanges(recording)[0]
     wall_ms = round((exchange.ended_us - exchange.requested_us) / 1000)
     expect(player.locator(".tokenreel-figure--wall")).to_contain_text(f"{wall_ms} ms")
-    expect(player.get_by_role("status")).to_contain_text("Playback ended. first token")
+    expect(player.get_by_role("log")).to_contain_text("Playback ended. first token")
 
 
 def test_seek_step_speed_and_pause_by_keyboard_alone(open_page: OpenPage) -> None:
@@ -125,6 +144,39 @@ def test_keys_act_where_the_focus_is_in_the_player_and_go_no_further(open_page: 
     assert "x" in page.evaluate("reached"), "a key that means nothing here is the page's"
 
 
+@pytest.mark.parametrize("way", ["at once", "with a pause", "from Home", "instant"])
+def test_a_screen_reader_is_told_all_that_is_printed(open_page: OpenPage, way: str) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(program_printing(*SPOKEN)))
+    player = player_of(page)
+    player.locator(".tokenreel-live").evaluate(LISTEN)
+    if way == "instant":
+        player.get_by_role("combobox").select_option("instant")
+    if way == "with a pause":
+        when_reached(player, 300_000, 'root.querySelector("[aria-label=Pause]").click();')
+    if way == "from Home":
+        player.get_by_role("slider").focus()
+        page.keyboard.press("Home")
+    player.get_by_role("button", name="Play").click()
+    if way == "with a pause":
+        expect(player).to_have_attribute("data-state", "paused")
+        assert shown_text(player) == "First words. Second "
+        player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "ended")
+    said = " ".join(" ".join(page.evaluate("heard")).split())
+    assert said == "First words. Second sentence. and a tail… Playback ended."
+
+
+def test_what_is_not_said_when_the_reader_jumps_is_forgotten(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(program_printing(*SPOKEN)))
+    player = player_of(page)
+    player.locator(".tokenreel-live").evaluate(LISTEN)
+    slider = 'root.querySelector("input")'
+    when_reached(player, 300_000, f'{slider}.value = 700_000; {slider}.dispatchEvent(new Event("input"));')
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "ended")
+    assert " ".join(" ".join(page.evaluate("heard")).split()) == "First words. and a tail… Playback ended."
+
+
 def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
     player = player_of(open_page(LESSON["en"]))
     track = player.locator(".tokenreel-track").bounding_box()
@@ -161,7 +213,7 @@ def test_copy_buttons_copy_the_output_and_the_file(open_page: OpenPage) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == output_text(read_recording(HAIKU))
     player.get_by_text("Raw events, as received").click()
     player.get_by_role("button", name="Copy the recording").click()
-    expect(player.get_by_role("status")).to_have_text("Copied")
+    expect(player.get_by_role("log").get_by_text("Copied")).to_have_count(2)
     assert page.evaluate("navigator.clipboard.readText()") == HAIKU.read_text("utf-8")
 
 
@@ -210,7 +262,7 @@ def test_a_press_before_the_recording_is_here_is_not_lost(open_page: OpenPage) -
 
 def test_recorded_markup_and_ansi_codes_are_shown_never_run(open_page: OpenPage) -> None:
     evil = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">\x1b[31mred"
-    page = open_page(LESSON["en"], prepare=replace_recording(program_printing(evil)))
+    page = open_page(LESSON["en"], prepare=replace_recording(program_printing((10, evil))))
     player = player_of(page)
     assert shown_text(player) == evil.replace("\x1b", "␛")
     player.get_by_text("Raw events, as received").click()

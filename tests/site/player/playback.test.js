@@ -46,7 +46,7 @@ test("at 1x each tick is shown with the first frame at or after its time", () =>
   playback.send("play");
   const startMs = clock.nowMs;
   for (let frame = 0; frame < 130; frame += 1) clock.frame(16);
-  assert.equal(ticks.length, TIMES_US.length - 1, "what lies at zero is shown at once, by the start itself");
+  assert.equal(ticks.length, TIMES_US.length);
   for (const { index, atMs } of ticks) {
     assert.equal(atMs - startMs, Math.ceil(/** @type {number} */ (TIMES_US[index]) / 16_000) * 16);
   }
@@ -103,7 +103,7 @@ test("instant shows everything with the next frame, each tick once, and ends", (
   playback.setSpeed(Infinity);
   playback.send("play");
   clock.frame(1);
-  assert.deepEqual(ticks.map(({ index }) => index), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(ticks.map(({ index }) => index), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   assert.equal(states.at(-1), "ended");
 });
 
@@ -126,7 +126,44 @@ test("a frame asked for before a pause does nothing after it", () => {
   playback.send("play");
   playback.send("pause");
   clock.frame(500);
-  assert.deepEqual([seen.positionUs, ticks], [0, []]);
+  assert.deepEqual([seen.positionUs, ticks.length], [0, 1]);
+});
+
+test("what lies at zero is played by every start from there, once, and after the state was entered", () => {
+  const { clock, playback, seen, ticks, states } = start(TIMES_US, DURATION_US);
+  playback.send("seek", 0);
+  assert.deepEqual([seen.shown, ticks.length], [0, 0], "at rest at zero nothing has come yet");
+  playback.send("play");
+  assert.deepEqual([seen.shown, ticks.map(({ index }) => index), states.at(-1)], [1, [0], "playing"]);
+  playback.send("pause");
+  playback.send("play");
+  assert.equal(ticks.length, 1, "a pause right there does not bring it twice");
+  clock.frame(50);
+  playback.send("restart");
+  playback.send("seek", 0);
+  assert.deepEqual(ticks.map(({ index }) => index), [0, 1, 2, 3, 0, 0]);
+});
+
+test("only a seek, a step and a new start are jumps", () => {
+  const clock = new StoppedClock();
+  /** @type {string[]} */
+  const jumps = [];
+  let doing = "";
+  const show = (/** @type {unknown[]} */ ...[, , , played]) => void (played || jumps.push(doing));
+  const playback = new Playback(clock, { show, enter() {} });
+  playback.send("load");
+  playback.loaded(TIMES_US, DURATION_US);
+  /** @type {Action[]} */
+  const actions = ["play", "pause", "play", "seek", "pause", "step", "play", "restart"];
+  for (const action of actions) {
+    doing = `${action} when ${playback.state}`;
+    playback.send(action, action === "seek" || action === "step" ? 90_000 : undefined);
+    clock.frame(10);
+  }
+  doing = "end";
+  clock.frame(5000);
+  assert.equal(playback.state, "ended");
+  assert.deepEqual(jumps, ["", "play when ready", "seek when playing", "step when paused", "restart when playing"]);
 });
 
 /** @type {Action[]} */

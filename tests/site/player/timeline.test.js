@@ -93,10 +93,13 @@ test("figures count up to their moment and then stand still", () => {
 test("a screen reader hears sentences, not tokens", () => {
   /** @type {string[]} */
   const heard = [];
-  const region = { role: "", set textContent(/** @type {string} */ text) { heard.push(text); } };
-  const announcer = new Announcer(/** @type {HTMLElement} */ (/** @type {unknown} */ (region)));
+  const announcer = new Announcer((text) => void heard.push(text));
   for (const token of ["Pi ", "is 3", ".", "14", ".", " “Yes", "!” ", "잘 ", "돼요.\n", "and"]) announcer.add(token);
   assert.deepEqual(heard, ["Pi is 3.14.", "“Yes!”", "잘 돼요."]);
+  announcer.add(" so. It came at once. Or");
+  assert.equal(heard.pop(), "and so. It came at once.", "what one frame brings is said together");
+  announcer.add("\nand");
+  assert.equal(heard.pop(), "Or");
   announcer.finish("Playback ended.");
   assert.equal(heard.at(-1), "and Playback ended.");
   announcer.add("half a");

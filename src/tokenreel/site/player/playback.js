@@ -5,7 +5,7 @@
  * @typedef {"load" | "loaded" | "fail" | "play" | "pause" | "restart" | "seek" | "step" | "end"} Action
  * @typedef {object} Watcher
  * @property {(shown: number, before: number, positionUs: number, played: boolean) => void} show how many moments are
- *   past, how many were, and whether time brought them or a jump
+ *   past, how many were, and whether time brought them or a jump (a seek, a step, a new start)
  * @property {(state: State) => void} enter called when the state changes, and on a restart
  */
 import { countUntil } from "./timeline.js";
@@ -67,14 +67,16 @@ export class Playback {
     const next = TRANSITIONS[this.state][action];
     if (!next) return false;
     const hereUs = this.#catchUp();
-    targetUs ??= hereUs;
-    const again = action === "restart" || (action === "play" && targetUs >= this.#durationUs);
+    if (action === "restart" || (action === "play" && hereUs >= this.#durationUs)) targetUs = 0;
     const entered = next !== this.state || action === "restart";
-    this.#rebase(again ? 0 : targetUs);
+    const jumped = targetUs !== undefined;
+    this.#rebase(targetUs ?? hereUs);
     this.state = next;
-    this.#show(this.#baseUs, false);
+    if (jumped) this.#show(this.#baseUs, false);
     this.#startedMs = this.clock.now(); // clearing a long output takes a while: time runs from when it is clear
     if (entered) this.watcher.enter(next);
+    // What lies at the very start is due at once, and a pause lets the views know that they rest.
+    if (!jumped || next === "playing") this.#show(this.#baseUs, true);
     this.#askFrame();
     return true;
   }
@@ -104,15 +106,19 @@ export class Playback {
     this.clock.requestFrame(() => {
       this.#frameAsked = false;
       if (this.state !== "playing") return;
-      if (this.#catchUp() >= this.#durationUs) this.send("end", this.#durationUs);
+      if (this.#catchUp() >= this.#durationUs) this.send("end");
       this.#askFrame();
     });
   }
 
-  /** @param {number} positionUs @param {boolean} played */
+  /**
+   * A jump to zero is one to before everything: what lies there is left for time to bring.
+   * @param {number} positionUs
+   * @param {boolean} played
+   */
   #show(positionUs, played) {
     const before = this.#shown;
-    this.#shown = countUntil(this.#timesUs, positionUs);
+    this.#shown = played || positionUs > 0 ? countUntil(this.#timesUs, positionUs) : 0;
     this.watcher.show(this.#shown, before, positionUs, played);
   }
 }

@@ -2,8 +2,8 @@
  * One player: joins the recording, the playback and the views around the transcript of an element.
  *
  * Events, all bubbling, `detail.demo` names the demo: `tokenreel:ready`, `tokenreel:play`, `tokenreel:pause`,
- * `tokenreel:ended` (played to its end), `tokenreel:failed`, and for every moment that playing reaches
- * `tokenreel:tick` with `detail.kind`, `detail.lane` and `detail.timeUs`.
+ * `tokenreel:ended` (played to its end), `tokenreel:failed`, and for every moment that playing reaches, from those at
+ * zero on, `tokenreel:tick` with `detail.kind`, `detail.lane` and `detail.timeUs`.
  */
 import { button, Controls } from "./controls.js";
 import { measurements, rawPane } from "./details.js";
@@ -13,7 +13,7 @@ import { Playback } from "./playback.js";
 import { decodeFile, parseRecording, RecordingError, verifyBodies } from "./recording.js";
 import { Strip } from "./strip.js";
 import { buildTimeline, countUntil } from "./timeline.js";
-import { Announcer, layOut } from "./transcript.js";
+import { Announcer, layOut, liveRegion } from "./transcript.js";
 
 /** @type {Partial<Record<import("./playback.js").State, string>>} */
 const EVENTS = { ready: "ready", playing: "play", paused: "pause", ended: "ended", failed: "failed" };
@@ -34,7 +34,8 @@ export class Player {
   #parts = [];
   #loading = Promise.resolve();
   #drawers = h("div", "drawers");
-  #announcer = new Announcer(h("p", "live"));
+  #live = liveRegion();
+  #announcer = new Announcer(this.#live.say);
 
   /** @param {HTMLElement} root @param {import("./playback.js").Clock} clock */
   constructor(root, clock) {
@@ -60,8 +61,7 @@ export class Player {
     const label = this.#find("p", "transcript__label");
     label.textContent ||= this.messages.output;
     label.append(this.#copyButton(this.messages.copyOutput, () => this.pre.textContent ?? ""));
-    const { region } = this.#announcer;
-    const parts = [this.strip.element, this.controls.slider, this.controls.element, this.#drawers, region];
+    const parts = [this.strip.element, this.controls.slider, this.controls.element, this.#drawers, this.#live.region];
     this.pre.after(h("div", "panel", ...parts));
   }
 
@@ -145,11 +145,10 @@ export class Player {
     }
     this.strip.show(positionUs);
     this.controls.show(positionUs, this.playback.state === "playing");
-    if (!played) this.#announcer.clear();
-    for (const { kind, lane, timeUs, text } of played ? moments.slice(before, shown) : []) {
-      if (text) this.#announcer.add(text);
-      this.#emit("tick", { kind, lane, timeUs });
-    }
+    if (!played) return this.#announcer.clear();
+    const due = moments.slice(before, shown);
+    this.#announcer.add(due.map(({ text }) => text).join(""));
+    for (const { kind, lane, timeUs } of due) this.#emit("tick", { kind, lane, timeUs });
   }
 
   /** @param {import("./playback.js").State} state */
@@ -196,7 +195,7 @@ export class Player {
     element.addEventListener("click", async () => {
       const done = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
       element.textContent = done ? this.messages.copied : this.messages.copyFailed;
-      this.#announcer.say(element.textContent);
+      this.#live.say(element.textContent);
       setTimeout(() => (element.textContent = title), 2000);
     });
     return element;

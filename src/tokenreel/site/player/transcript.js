@@ -19,18 +19,34 @@ export function layOut(pre, moments, messages) {
   return pieces;
 }
 
+const KEPT = 20; // things said that stay in the page
+
+/**
+ * Where a screen reader listens. Each thing said stands beside the last: one that replaced it would silence it,
+ * for a screen reader looks now and then.
+ */
+export function liveRegion() {
+  const region = h("div", "live");
+  region.role = "log";
+  const say = (/** @type {string} */ text) => {
+    region.append(h("p", "", text));
+    if (region.childElementCount > KEPT) region.firstElementChild?.remove();
+  };
+  return { region, say };
+}
+
 /** Hands a screen reader whole sentences while text comes in pieces. */
 export class Announcer {
   #text = "";
 
-  /** @param {HTMLElement} region becomes a polite live region */
-  constructor(region) {
-    this.region = region;
-    region.role = "status";
+  /** @param {(text: string) => void} say */
+  constructor(say) {
+    this.say = say;
   }
 
-  /** @param {string} text */
+  /** @param {string} text all that one frame brought: its sentences are said together */
   add(text) {
+    if (!text) return;
     this.#text += text;
     // A full stop counts once something follows it: "3." may become "3.14".
     const sentences = /^[^]*(?:[.!?。！？]["'”’)\]]*\s|\n)/.exec(this.#text)?.[0];
@@ -48,10 +64,5 @@ export class Announcer {
   /** Forgets what was not said yet: playback has jumped. */
   clear() {
     this.#text = "";
-  }
-
-  /** @param {string} text */
-  say(text) {
-    this.region.textContent = text;
   }
 }
