@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tokenreel.recording import exchanges, output_text, read_recording
 
 ROOT = Path(__file__).parents[2]
+VECTORS = ROOT / "tests" / "vectors"
 LESSON = {"ko": "streaming/05-streaming/", "en": "en/streaming/05-streaming/"}
 HAIKU = ROOT / "demos" / "haiku-sync" / "recording.jsonl"
 SPOKEN = ((0, "First words. "), (300_000, "Second "), (600_000, "sentence. "), (900_000, "and a tail…"))
@@ -57,6 +59,11 @@ def program_printing(*reads: tuple[int, str]) -> str:
     return "".join(
         json.dumps(line) + "\n" for line in (header, *events, [exit_us, "exit", None, {"code": 0}])
     )
+
+
+def vector(name: str) -> str:
+    """Return the text of a shared vector: a scripted recording of some hundred microseconds."""
+    return (VECTORS / f"{name}.jsonl").read_text("utf-8")
 
 
 def when_reached(player: Locator, time_us: int, act: str) -> None:
@@ -175,6 +182,23 @@ def test_what_is_not_said_when_the_reader_jumps_is_forgotten(open_page: OpenPage
     player.get_by_role("button", name="Play").click()
     expect(player).to_have_attribute("data-state", "ended")
     assert " ".join(" ".join(page.evaluate("heard")).split()) == "First words. and a tail… Playback ended."
+
+
+def test_a_tick_comes_for_each_moment_those_at_zero_included(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(vector("three-at-once")))
+    player = player_of(page)
+    page.evaluate("""window.came = [];
+        for (const name of ["play", "tick", "ended"]) addEventListener("tokenreel:" + name, ({detail}) =>
+            came.push([name, detail.kind, detail.lane, detail.timeUs]));""")
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "ended")
+    came = page.evaluate("came")
+    assert [came[0][0], came[-1][0]] == ["play", "ended"]
+    ticks = came[1:-1]
+    assert ticks[0] == ["tick", "request", 0, 0]
+    assert Counter(kind for _, kind, _, _ in ticks) == {
+        "request": 3, "frame": 9, "chunk": 6, "first": 3, "last": 3, "wall": 3, "out": 1,
+    }  # fmt: skip
 
 
 def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
