@@ -74,6 +74,11 @@ def when_reached(player: Locator, time_us: int, act: str) -> None:
     player.evaluate(listen)
 
 
+def colour_of(element: Locator) -> str:
+    """Return the colour that an element's text has."""
+    return str(element.evaluate("element => getComputedStyle(element).color"))
+
+
 def test_nothing_plays_until_asked_and_the_end_is_what_the_page_shows(open_page: OpenPage) -> None:
     player = player_of(open_page(LESSON["en"]))
     assert shown_text(player) == output_text(read_recording(HAIKU))
@@ -199,6 +204,23 @@ def test_a_tick_comes_for_each_moment_those_at_zero_included(open_page: OpenPage
     assert Counter(kind for _, kind, _, _ in ticks) == {
         "request": 3, "frame": 9, "chunk": 6, "first": 3, "last": 3, "wall": 3, "out": 1,
     }  # fmt: skip
+
+
+def test_an_answer_cancelled_after_its_end_is_noted_not_marked_as_an_error(open_page: OpenPage) -> None:
+    text = vector("three-at-once").replace('"eof"', '"cancelled"', 1)
+    statuses = player_of(open_page(LESSON["en"], prepare=replace_recording(text))).locator(
+        ".tokenreel-status"
+    )
+    expect(statuses).to_have_text(["200 cancelled", "200", "200"])
+    assert colour_of(statuses.nth(0)) == colour_of(statuses.nth(1))
+
+
+def test_an_answer_cancelled_before_its_end_stands_out(open_page: OpenPage) -> None:
+    text = vector("disconnect").replace('"disconnect","bytes"', '"cancelled","bytes"')
+    player = player_of(open_page(LESSON["en"], prepare=replace_recording(text)))
+    status = player.locator(".tokenreel-status")
+    expect(status).to_have_text("200 cancelled")
+    assert colour_of(status) != colour_of(player.locator(".tokenreel-request"))
 
 
 def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:

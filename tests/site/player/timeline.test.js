@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { duration, visible } from "../../../src/tokenreel/site/player/dom.js";
+import { isComplete } from "../../../src/tokenreel/site/player/metrics.js";
 import { parseRecording } from "../../../src/tokenreel/site/player/recording.js";
 import { reading } from "../../../src/tokenreel/site/player/strip.js";
 import { buildTimeline, countUntil } from "../../../src/tokenreel/site/player/timeline.js";
@@ -88,6 +89,12 @@ test("figures count up to their moment and then stand still", () => {
   const whole = vector("whole").lanes[0];
   assert.ok(whole);
   assert.equal(reading(whole, "ttft", 1), null, "an answer that is not streamed has no first token");
+});
+
+test("a stream is complete once it has said so itself", () => {
+  const names = ["split-hangul", "two-in-turn", "responses", "disconnect", "whole"];
+  const found = names.map((name) => vector(name).lanes.map(({ exchange }) => isComplete(exchange)));
+  assert.deepEqual(found, [[true], [true, true], [true], [false], [false]]);
 });
 
 test("a screen reader hears sentences, not tokens", () => {

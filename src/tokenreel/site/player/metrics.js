@@ -42,6 +42,8 @@ export function isContent(event) {
   });
 }
 
+const LAST_EVENTS = ["response.completed", "response.failed", "response.incomplete", "error"];
+
 /** @param {any} event @returns {number | null} */
 function completionTokensOf(event) {
   const usage = event?.usage ?? event?.response?.usage;
@@ -72,6 +74,15 @@ export function chunksOf(exchange) {
     const event = parse(data);
     return { timeUs, event, bears: isContent(event) };
   });
+}
+
+/**
+ * Whether a stream said that nothing more comes: who leaves after that, as the SDK does at `[DONE]`, missed nothing.
+ * @param {Exchange} exchange
+ */
+export function isComplete(exchange) {
+  const last = isStreamed(exchange) ? splitFrames(exchange.reads).at(-1)?.data : undefined;
+  return last !== undefined && (last === "[DONE]" || LAST_EVENTS.includes(parse(last)?.type));
 }
 
 /**

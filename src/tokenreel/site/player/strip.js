@@ -6,6 +6,7 @@
  * @typedef {{lane: Lane, name: "ttfb" | "ttft" | "last" | "wall", value: HTMLElement}} Figure
  */
 import { drawing, duration, h } from "./dom.js";
+import { isComplete } from "./metrics.js";
 import { countUntil } from "./timeline.js";
 
 const WIDTH = 10_000; // of a track, in the units of its drawing
@@ -93,7 +94,8 @@ export class Strip {
 /** @param {Lane} lane @param {Messages} messages */
 function headOf({ exchange }, messages) {
   const { status, endReason, method, path } = exchange;
-  const good = status !== null && status < 400 && endReason === "eof";
+  const whole = endReason === "eof" || (endReason === "cancelled" && isComplete(exchange));
+  const good = status !== null && status < 400 && whole;
   const said = [status ?? messages.noHead, endReason === "eof" ? "" : endReason].join(" ").trim();
   const badge = h("span", `status${good ? "" : " tokenreel-status--bad"}`, said);
   return h("p", "lane__head", badge, h("span", "request", `${method} ${path}`));
