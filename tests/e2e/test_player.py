@@ -79,6 +79,15 @@ def colour_of(element: Locator) -> str:
     return str(element.evaluate("element => getComputedStyle(element).color"))
 
 
+def assert_accessible(page: Page) -> None:
+    """Let axe look at what is ours in a page, and see that it fits the screen."""
+    found = Axe().run(
+        page, context={"include": [["tokenreel-player"], [".tokenreel-lesson"], [".tokenreel-sample"]]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_nothing_plays_until_asked_and_the_end_is_what_the_page_shows(open_page: OpenPage) -> None:
     player = player_of(open_page(LESSON["en"]))
     assert shown_text(player) == output_text(read_recording(HAIKU))
@@ -279,7 +288,9 @@ def test_a_damaged_recording_says_what_is_wrong_and_leaves_the_transcript(
     traffic.allowed.append("haiku-sync/recording.jsonl")
     page = open_page(LESSON["en"], prepare=replace_recording(text, status=status))
     player = player_of(page, state="failed")
-    expect(player.get_by_role("alert")).to_contain_text(said)
+    alert = player.get_by_role("alert")
+    expect(alert).to_contain_text(said)
+    assert colour_of(alert) != colour_of(player.locator(".tokenreel-provenance"))
     expect(player.locator(".tokenreel-transcript__text")).to_have_text(output_text(read_recording(HAIKU)))
 
 
@@ -347,11 +358,18 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         summary.click()
     player.get_by_role("slider").focus()
     page.keyboard.press("ArrowLeft")
-    found = Axe().run(
-        page, context={"include": [["tokenreel-player"], [".tokenreel-lesson"], [".tokenreel-sample"]]}
-    )
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("shown", ["three-at-once", "retry", "disconnect", "failed"])
+def test_axe_finds_nothing_in_several_lanes_nor_in_a_failure(
+    open_page: OpenPage, scheme: Any, shown: str
+) -> None:
+    text = "" if shown == "failed" else vector(shown)
+    page = open_page(LESSON["en"], width=390, scheme=scheme, prepare=replace_recording(text))
+    player_of(page, state="failed" if shown == "failed" else "ready")
+    assert_accessible(page)
 
 
 def test_two_players_on_a_page_play_for_themselves(open_page: OpenPage) -> None:
