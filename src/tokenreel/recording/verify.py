@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from tokenreel.recording.errors import RecordingError
 from tokenreel.recording.model import END_REASONS, FORMAT_VERSION, Event, Json
@@ -31,6 +31,11 @@ class _ExchangeState:
     digest: Any = field(default_factory=hashlib.sha256)
 
 
+def _is_whole(value: Json) -> TypeGuard[int]:
+    """Tell whether a value is a whole number, written as one: neither ``true`` nor ``1.0``."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def verify_header(header: Json, line: int) -> dict[str, Json]:
     """Return the header, or say what it lacks.
 
@@ -40,7 +45,7 @@ def verify_header(header: Json, line: int) -> dict[str, Json]:
     if not isinstance(header, dict) or "tokenreel" not in header:
         raise RecordingError(line, 'expected a header object with the key "tokenreel"', _RECORD_AGAIN)
     version = header["tokenreel"]
-    if version != FORMAT_VERSION or isinstance(version, bool):
+    if version != FORMAT_VERSION or not _is_whole(version):
         reason = f"expected format version {FORMAT_VERSION}, found {version!r}"
         raise RecordingError(line, reason, "Use the version of Tokenreel that wrote it, or record it again.")
     for key, kind in _HEADER_KEYS.items():
@@ -99,8 +104,7 @@ class EventVerifier:
     def _head(self, event: Event) -> None:
         state = self._state(event, after=("request",))
         payload = _object(event)
-        status = payload.get("status")
-        if not isinstance(status, int) or isinstance(status, bool):
+        if not _is_whole(payload.get("status")):
             raise ValueError('"status" must be a whole number')
         _headers(payload)
         state.stage = "head"
@@ -118,8 +122,9 @@ class EventVerifier:
             raise ValueError(
                 f'"reason" must be one of {", ".join(END_REASONS)}, found {payload.get("reason")!r}'
             )
-        if payload.get("bytes") != state.count:
-            raise ValueError(f"the body should have {payload.get('bytes')} bytes and has {state.count}")
+        count = payload.get("bytes")
+        if count != state.count or not _is_whole(count):
+            raise ValueError(f"the body should have {count} bytes and has {state.count}")
         if payload.get("sha256") != state.digest.hexdigest():
             raise ValueError("the body's sha256 is not the one that was recorded")
         state.stage = "end"
@@ -150,6 +155,5 @@ def _output(event: Event) -> None:
 
 
 def _exit(event: Event) -> None:
-    code = _object(event).get("code")
-    if not isinstance(code, int) or isinstance(code, bool):
+    if not _is_whole(_object(event).get("code")):
         raise ValueError('"code" must be a whole number')

@@ -31,18 +31,22 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith(".jsonl"))
 }
 
 const GOOD = read("split-hangul.jsonl");
-/** @type {{title: string, replace: [string, string], line: number}[]} */
+/** @type {{title: string, replace: [string, string], line: number, python_only?: string}[]} */
 const REFUSED = JSON.parse(read("refused.json"));
 REFUSED.push({ title: "an empty file", replace: [GOOD, ""], line: 1 });
-for (const { title, replace: [from, to], line } of REFUSED) {
-  test(`refuses ${title}, with its line`, async () => {
+for (const { title, replace: [from, to], line, python_only: reason } of REFUSED) {
+  test(reason ? `reads ${title}: ${reason}` : `refuses ${title}, with its line`, async () => {
     assert.ok(GOOD.includes(from));
-    await assert.rejects(
-      async () => verifyBodies(parseRecording(GOOD.replace(from, () => to))),
-      (error) => error instanceof RecordingError && error.line === line,
-    );
+    const judged = (async () => verifyBodies(parseRecording(GOOD.replace(from, () => to))))();
+    if (reason) await judged; // the list stays exact: what is refused here too must not be marked
+    else await assert.rejects(judged, (error) => error instanceof RecordingError && error.line === line);
   });
 }
+
+test("what only looks like a key twice is read, and so are halves of surrogate pairs where no bytes are meant", () => {
+  const body = String.raw`{"a":{"a":1},"b":[{"a":1.5}],"c":"\\",":\\":"\"c\":","__proto__":1,"2":1,"1":"\ud83d"}`;
+  assert.equal(parseRecording(GOOD.replace('{"model":"m","stream":true}', () => body)).events.length, 8);
+});
 
 test("bytes that are no UTF-8 are refused with their line", () => {
   const bytes = new TextEncoder().encode(GOOD);
