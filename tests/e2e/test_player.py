@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
 LESSON = {"ko": "streaming/05-streaming/", "en": "en/streaming/05-streaming/"}
 HAIKU = ROOT / "demos" / "haiku-sync" / "recording.jsonl"
+SOLAR = ROOT / "demos" / "solar-async" / "recording.jsonl"
 SPOKEN = ((0, "First words. "), (300_000, "Second "), (600_000, "sentence. "), (900_000, "and a tail…"))
 # What stands in the live region when the page comes to rest: text that is replaced at once is never read out.
 LISTEN = """region => {
@@ -26,6 +27,12 @@ LISTEN = """region => {
         heard.push(...[...addedNodes].filter(node => region.contains(node)).map(node => node.textContent));
     new MutationObserver(records => records.forEach(hear)).observe(region, {childList: true, subtree: true});
 }"""
+MOVING = """root => [root, ...root.querySelectorAll("*")].flatMap(element =>
+    [null, "::before", "::after"].filter(pseudo => {
+        const {animationName, transitionProperty, transitionDuration} = getComputedStyle(element, pseudo);
+        const lasting = transitionDuration.split(", ").some(time => time !== "0s");
+        return animationName !== "none" || (transitionProperty !== "none" && lasting);
+    }).map(pseudo => element.tagName + "." + element.className + (pseudo ?? "")))"""
 
 
 def player_of(page: Page, demo: str = "haiku-sync", state: str = "ready") -> Locator:
@@ -66,12 +73,24 @@ def vector(name: str) -> str:
     return (VECTORS / f"{name}.jsonl").read_text("utf-8")
 
 
+def seek(player: Locator, us: int) -> None:
+    """Move the slider."""
+    move = "(slider, us) => { slider.value = us; slider.dispatchEvent(new Event('input')); }"
+    player.get_by_role("slider").evaluate(move, us)
+
+
 def when_reached(player: Locator, time_us: int, act: str) -> None:
     """Run JavaScript in the page right after a moment has been played, however busy this machine is."""
     listen = f"""root => root.addEventListener("tokenreel:tick", ({{detail}}) => {{
         if (detail.timeUs === {time_us}) queueMicrotask(() => {{ {act} }});
     }})"""
     player.evaluate(listen)
+
+
+def bars(player: Locator) -> list[tuple[float, float]]:
+    """Return where each lane's exchange begins and ends in the strip, in pixels."""
+    boxes = [bar.bounding_box() for bar in player.locator(".tokenreel-bar").all()]
+    return [(box["x"], box["x"] + box["width"]) for box in boxes if box]
 
 
 def colour_of(element: Locator) -> str:
@@ -215,6 +234,43 @@ def test_a_tick_comes_for_each_moment_those_at_zero_included(open_page: OpenPage
     }  # fmt: skip
 
 
+def test_exchanges_at_once_have_a_lane_each_on_one_axis(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(vector("three-at-once")))
+    player = player_of(page)
+    expect(player.locator(".tokenreel-status")).to_have_text(["200"] * 3)
+    expect(player.locator(".tokenreel-request")).to_have_text(["POST /chat/completions"] * 3)
+    expect(player.locator(".tokenreel-figure--ttft")).to_have_text(["first token 0.3 ms"] * 3)
+    expect(player.locator(".tokenreel-figure--last")).to_have_text(["last token 0.5 ms"] * 3)
+    expect(player.locator(".tokenreel-figure--wall")).to_have_text(["wall 0.6 ms"] * 3)
+    starts, ends = zip(*bars(player), strict=True)
+    assert starts[0] < starts[1] < starts[2] < ends[0] < ends[1] < ends[2]
+    seek(player, 305)
+    expect(player.locator(".tokenreel-figure--last")).to_have_text(
+        [
+            "last token 0.3 ms",
+            "last token –",
+            "last token –",
+        ]
+    )
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "ended")
+    assert shown_text(player) == "three-at-once 가을\n"
+
+
+def test_a_retry_has_a_lane_with_a_status_and_figures_of_its_own(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"], prepare=replace_recording(vector("retry"))))
+    refused, answered = player.locator(".tokenreel-lane").all()
+    expect(refused.locator(".tokenreel-status")).to_have_text("429")
+    expect(answered.locator(".tokenreel-status")).to_have_text("200")
+    assert colour_of(refused.locator(".tokenreel-status")) != colour_of(answered.locator(".tokenreel-status"))
+    expect(refused.locator(".tokenreel-figure")).to_have_text(["TTFB 0.1 ms", "wall 0.1 ms"])
+    expect(refused).to_contain_text("not streamed")
+    figures = ["first token 0.3 ms", "last token 0.5 ms", "wall 0.7 ms"]
+    expect(answered.locator(".tokenreel-figure")).to_have_text(figures)
+    (_, first_end), (second_start, _) = bars(player)
+    assert first_end < second_start
+
+
 def test_an_answer_cancelled_after_its_end_is_noted_not_marked_as_an_error(open_page: OpenPage) -> None:
     text = vector("three-at-once").replace('"eof"', '"cancelled"', 1)
     statuses = player_of(open_page(LESSON["en"], prepare=replace_recording(text))).locator(
@@ -230,6 +286,35 @@ def test_an_answer_cancelled_before_its_end_stands_out(open_page: OpenPage) -> N
     status = player.locator(".tokenreel-status")
     expect(status).to_have_text("200 cancelled")
     assert colour_of(status) != colour_of(player.locator(".tokenreel-request"))
+
+
+def test_solar_async_plays_to_its_end(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"]), "solar-async")
+    expect(player.locator(".tokenreel-request")).to_have_text("POST /responses")
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "playing")
+    expect(player).to_have_attribute("data-state", "ended")
+    assert shown_text(player) == output_text(read_recording(SOLAR))
+
+
+@pytest.mark.parametrize("reduced_motion", [False, True])
+def test_with_reduced_motion_nothing_is_animated_and_the_end_stands_first(
+    open_page: OpenPage, reduced_motion: bool
+) -> None:
+    page = open_page(LESSON["en"], reduced_motion=reduced_motion)
+    player = player_of(page)
+    assert shown_text(player) == output_text(read_recording(HAIKU))
+    player.get_by_role("combobox").select_option("0.25")
+    for summary in player.locator("summary").all():
+        summary.click()
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "playing")
+    moving = player.evaluate(MOVING)
+    assert bool(moving) != reduced_motion, (
+        f"Material turns a drawer's arrow, unless it is asked not to: {moving}"
+    )
+    if reduced_motion:
+        assert page.evaluate("document.getAnimations().length") == 0
 
 
 def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
