@@ -10,6 +10,17 @@ die() {
 
 say() { printf '%s: %s\n' "${0##*/}" "$1" >&2; }
 
+# Debian's packages, without asking anybody: as root, or as one whom sudo lets without a password.
+can_apt() { command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }; }
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+apt_install() { # quietly; the details are kept for who needs them
+    mkdir -p "$root/.cache"
+    {
+        as_root apt-get update -qq || true # one broken source of many is no reason to give up
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@"
+    } >"$root/.cache/apt.log" 2>&1 </dev/null
+}
+
 # Every interpreter worth trying, best first. pyenv's own versions count: its shims fail for what is not selected.
 python_candidates() {
     local name
@@ -49,10 +60,9 @@ with_pip() {
         printf '%s\n' "$own/bin/python"
     else
         rm -rf "$own" # half made: it would seem whole to the next run
-        if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        if can_apt; then
             say "installing python3-pip with apt-get (once)"
-            (export DEBIAN_FRONTEND=noninteractive && apt-get update -qq \
-                && apt-get install -qq -y --no-install-recommends python3-pip) >"$root/.cache/apt.log" 2>&1 </dev/null || true
+            apt_install python3-pip || true
         fi
         has_pip "$1" || die "$1 has no pip: install it (on Debian: apt-get install python3-pip), then run this again"
         printf '%s\n' "$1"

@@ -141,5 +141,10 @@ def test_a_busy_port_is_one_clear_sentence(course):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(SiteError, match=f"cannot listen on 127.0.0.1:{port}"):
+        with pytest.raises(SiteError, match=f"port {port} of 127.0.0.1 is in use: stop"):
             serve_site(course, "127.0.0.1", port)
+
+
+def test_an_address_that_is_not_ours_is_one_clear_sentence(course):
+    with pytest.raises(SiteError, match="cannot listen on 192.0.2.1:8000: "):  # RFC 5737: nobody's
+        serve_site(course, "192.0.2.1", 8000)

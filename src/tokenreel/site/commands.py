@@ -1,5 +1,6 @@
 """Building and serving a course's site: MkDocs' own commands, made safe to interrupt."""
 
+import errno
 import os
 import socket
 import tempfile
@@ -93,9 +94,10 @@ def serve_site(root: Path, host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise SiteError(
-                f"cannot listen on {host}:{port} ({error.strerror}): stop what uses it, or name another port"
-            ) from error
+            reason = f"cannot listen on {host}:{port}: {error.strerror}"
+            if error.errno == errno.EADDRINUSE:
+                reason = f"port {port} of {host} is in use: stop what uses it, or name another port"
+            raise SiteError(reason) from error
     _run("serve", "-f", config, "--dev-addr", f"{host}:{port}")
 
 
