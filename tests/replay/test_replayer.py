@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from recorded import HELLO, JSON, SSE, ask, exchange, frame, library
 
 from tokenreel.replay import FAULTS, Replayer, ReplayRequest
+from tokenreel.replay.faults import STALL_US
 from tokenreel.replay.replayer import MAX_SESSIONS
 
 OTHER = {"model": "m", "input": "Hi", "stream": True}
@@ -129,6 +130,11 @@ def test_a_passing_fault_is_over_with_the_first_retry(name):
 def test_speed_is_the_servers_where_the_request_says_none():
     assert replay(ask(), speed=2.0).end_us == 400
     assert replay(ask(path="/speed/4/v1/chat/completions"), speed=2.0).end_us == 200
+
+
+def test_speed_makes_no_fault_pass_quicker():
+    stalled = replay(ask(path="/speed/instant/fault/stall/v1/chat/completions"))
+    assert (stalled.reads[-1].time_us, stalled.end_us) == (0, STALL_US)
 
 
 def refusals():

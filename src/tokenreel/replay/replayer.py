@@ -62,7 +62,7 @@ class Replayer:
                 or refuse_request(request, path)
                 or explain_miss(library, request.method, address, body)
             )
-        return at_speed(answer, self._speed if address.speed is None else address.speed)
+        return answer
 
     def _recorded(
         self,
@@ -82,7 +82,8 @@ class Replayer:
             fault, turn = (fault, 0) if turn == 0 else (None, turn - 1)
         recorded = by_demo[demo]
         answer = replay_exchange(demo, recorded[turn % len(recorded)])
-        return answer if fault is None else fault.apply(answer)
+        answer = at_speed(answer, self._speed if address.speed is None else address.speed)
+        return answer if fault is None else fault.apply(answer)  # a fault's own times are no recorded ones
 
     def _turn(self, request: ReplayRequest, session: str | None, asked: tuple[str, str]) -> int:
         """Return how often the same was asked before: in its session, else as the client says itself."""

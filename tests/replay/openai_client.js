@@ -1,0 +1,18 @@
+/** What npm's `openai` receives, printed as JSON. Arguments: the body of a Chat and of a Responses request, as JSON. */
+import OpenAI from "openai";
+
+const client = new OpenAI({ maxRetries: 0 });
+const [chatBody, responsesBody] = process.argv.slice(2).map((text) => JSON.parse(text));
+
+/** @param {AsyncIterable<unknown>} stream */
+async function collect(stream) {
+  const events = [];
+  for await (const event of stream) events.push(event);
+  return events;
+}
+
+const chat = await collect(await client.chat.completions.create({ ...chatBody, stream: true }));
+const responses = await collect(await client.responses.create({ ...responsesBody, stream: true }));
+const text = await client.chat.completions.stream(chatBody).finalContent();
+const refused = await client.chat.completions.create({ ...chatBody, n: 2 }).catch((/** @type {any} */ error) => error);
+console.log(JSON.stringify({ chat, responses, text, miss: `${refused.status} ${refused.code}` }));
