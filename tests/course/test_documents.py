@@ -83,6 +83,15 @@ PIECES = st.sampled_from(
         "[^1]: x",
         "",
         " :::ko",
+        "> ```",
+        ">",
+        "- ```",
+        "  ```",
+        "    :::",
+        "Text <!-- a",
+        "::: ko",
+        "- a",
+        "```py demo=a demo title-fr='x",
     ]
 )
 
@@ -93,6 +102,17 @@ def test_any_text_gives_problems_inside_the_file(pieces, line_end):
     document, problems = problems_of(text)
     last = max(len(document.lines), 1)
     assert all(1 <= problem.line <= last for problem in problems)
+    lines = document.lines or ("",)
+    assert all(1 <= problem.column <= len(lines[problem.line - 1]) + 1 for problem in problems)
+
+
+def test_line_numbers_stay_right_with_crlf_and_with_tabs():
+    text = "Te\txt.\r\n\r\n\t```text\n\t:::\r\n\t```\r\t\r\n\t:::ko\n-\t```python\tdemo='x'\r\n"
+    assert [(problem.line, problem.column, problem.code) for problem in problems_of(text)[1]] == [
+        (7, 2, "indented-construct"),
+        (8, 3, "indented-construct"),
+        (8, 3, "unclosed-fence"),
+    ]
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])

@@ -1,8 +1,13 @@
 """Reading a whole course folder: front matter, course.yml, and files that are not what they should be."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tokenreel.course import load_course, recording_path, recording_paths
+from tokenreel.course.reporter import Reporter
+from tokenreel.course.settings import FrontMatter
+from tokenreel.course.yaml_source import load_settings
 from tokenreel.recording import code_sha256
 
 COURSE = """\
@@ -24,7 +29,7 @@ status: published
 ---
 Shared.
 
-```python demo="one" title-en="T"
+```python demo="one" title-ko="제목" title-en="T"
 print(1)
 ```
 """
@@ -125,6 +130,18 @@ def test_the_places_of_demos(tmp_path):
     path.parent.mkdir(parents=True)
     path.touch()
     assert recording_paths(tmp_path) == [path]
+
+
+WORDS = ["title:", "minutes:", "{{", "}}", "[", "]", "?", "-", "&", "*", "!", "!!int", "!!set", "!!binary"]
+SIGNS = ["2024-13-45", "0x_", "<<", "a", "#", "'", "|", "%", " ", "\n", "\t", "\x00", "가"]
+
+
+@given(st.lists(st.sampled_from(WORDS + SIGNS), max_size=20))
+def test_any_yaml_is_settings_or_problems(pieces):
+    report = Reporter("lesson.md")
+    found = load_settings("".join(pieces), FrontMatter, report, first_line=2)
+    assert (found is None) == bool(report.problems)
+    assert all(problem.line >= 2 and problem.column >= 1 for problem in report.problems)
 
 
 def test_aliases_of_aliases_are_no_work(course):

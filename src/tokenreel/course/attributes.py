@@ -5,11 +5,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+_TITLE: Final = r"title-[a-z]{2,3}(?:-[A-Za-z0-9]+)?"
+_OURS: Final = re.compile(rf"demo|setup|{_TITLE}")
 _ATTRIBUTE: Final = re.compile(
-    r"""(?<!\S)(?P<name>[A-Za-z][\w-]*)=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')"""
+    rf"""(?<![^\s{{])(?:
+        (?P<name>[A-Za-z][\w-]*)(?P<sign>[ \t]*=[ \t]*)
+            (?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s}}]*))
+        |(?P<alone>{_OURS.pattern})(?=[\s:}}]|$)
+    )""",
+    re.VERBOSE,
 )
-_OURS: Final = re.compile(r"demo|setup|title-[a-z]{2,3}(?:-[A-Za-z0-9]+)?")
-_NEARLY_OURS: Final = re.compile(r"demo-.*|setup-.*|titel-.*|tittle-.*")
+_EMPTY_BRACES: Final = re.compile(r"\{\s*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an attribute."""
+
+    column: int
+    """1-based column of its line."""
+    code: str
+    """As that of a problem; so are the next two."""
+    message: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,34 +38,80 @@ class FenceInfo:
     """The first word, or empty."""
     ours: Mapping[str, str]
     """``demo``, ``setup`` and ``title-<language>``."""
-    unknown: tuple[str, ...]
-    """Names that were meant as ours and are not."""
+    columns: Mapping[str, int]
+    """The 1-based column of each."""
+    faults: tuple[Fault, ...]
+    """What was meant as ours and is not."""
     rest: str
     """Everything else, as it stood."""
 
     @property
     def is_ours(self) -> bool:
-        """Whether the fence carries an attribute of ours."""
-        return bool(self.ours or self.unknown)
+        """Whether the fence carries an attribute of ours, or one that was meant as such."""
+        return bool(self.ours or self.faults)
 
 
-def parse_info(info: str) -> FenceInfo:
-    """Take our attributes out of an info string."""
+def parse_info(info: str, *, column: int = 1) -> FenceInfo:
+    """Take our attributes out of an info string.
+
+    Args:
+        info: What stands behind the marks.
+        column: The 1-based column of the line in which it starts.
+    """
     ours: dict[str, str] = {}
-    unknown: list[str] = []
+    columns: dict[str, int] = {}
+    faults: list[Fault] = []
 
     def take(match: re.Match[str]) -> str:
-        name = match["name"]
-        if _OURS.fullmatch(name):
+        name, at = match["name"] or match["alone"], column + match.start()
+        if match["alone"] and not info[: match.start()].strip():
+            return match[0]  # the language
+        if not _OURS.fullmatch(name) and not _looks_like_ours(name):
+            return match[0]
+        fault = _fault(match, at, ours)
+        if fault is not None:
+            faults.append(fault)
+        else:
             ours[name] = match["double"] if match["double"] is not None else match["single"]
-            return ""
-        if _NEARLY_OURS.fullmatch(name):
-            unknown.append(name)
-            return ""
-        return match[0]
+            columns[name] = at
+        return ""
 
-    rest = _ATTRIBUTE.sub(take, info.strip())
+    rest = _EMPTY_BRACES.sub("", _ATTRIBUTE.sub(take, info)).strip()
     first, _, others = rest.partition(" ")
     if first.startswith("{") or "=" in first:
         first, others = "", rest
-    return FenceInfo(first, ours, tuple(unknown), " ".join(others.split()))
+    return FenceInfo(first, ours, columns, tuple(faults), " ".join(others.split()))
+
+
+def _fault(match: re.Match[str], column: int, before: Mapping[str, str]) -> Fault | None:
+    """Return what is wrong with an attribute that is ours or looks so."""
+    name = match["name"] or match["alone"]
+    if not _OURS.fullmatch(name):
+        hint = "Use demo=, setup= or title-<language>=."
+        return Fault(column, "unknown-attribute", f"`{name}` is no attribute of a sample", hint)
+    if match["sign"] != "=" or match["bare"] is not None:
+        value = next((text for text in match.group("double", "single", "bare") if text), "…").strip("\"'")
+        message = f'`{match[0]}` is not read: an attribute is name="value"'
+        return Fault(column, "bad-attribute", message, f'Write {name}="{value}".')
+    if name in before:
+        return Fault(column, "duplicate-attribute", f"`{name}` stands twice in this fence", "Remove one.")
+    return None
+
+
+def _looks_like_ours(name: str) -> bool:
+    """Tell whether a name was probably meant as one of ours: written otherwise, or one slip away from it."""
+    plain = name.lower().replace("_", "-")
+    head, _, tail = plain.partition("-")
+    words = (head, plain.replace("-", ""))
+    if any(_is_slip_of(right, word) for right in ("demo", "setup") for word in words):
+        return True
+    return bool(tail) and _is_slip_of("title", head)
+
+
+def _is_slip_of(right: str, word: str) -> bool:
+    """Tell whether a word is another, but for a letter too many, too few, wrong, or swapped with the next."""
+    shorter = min(len(right), len(word))
+    start = next((at for at in range(shorter) if right[at] != word[at]), shorter)
+    one, two = right[start:], word[start:]
+    is_swapped = len(one) > 1 and one[1] + one[0] + one[2:] == two
+    return is_swapped or one[1:] == two[1:] or one[1:] == two or one == two[1:]

@@ -41,5 +41,6 @@ def parse_page(data: bytes, path: str, languages: tuple[str, ...]) -> tuple[Docu
     if text is None:
         return None, report.problems
     lines = split_lines(text)
-    document = parse_document(lines, (front_matter_end(lines) or 0) + 1, languages, report)
+    body_line = (front_matter_end(lines) or 0) + 1
+    document = parse_document(lines, body_line, languages, report)
     return document, report.problems

@@ -2,18 +2,22 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from tokenreel.course.fences import Fence
 from tokenreel.course.headings import find_headings
 from tokenreel.course.model import Container, Document, Passage, Sample
 from tokenreel.course.reporter import Reporter
-from tokenreel.course.scanner import Scan, ScannedContainer, ScannedFence, Scanner
+from tokenreel.course.scanner import Scan, Scanner
 from tokenreel.problems import Severity
 
 _FOOTNOTE: Final = re.compile(r"\[\^(?P<name>[^\]]+)\]:")
 _FOOTNOTE_USE: Final = re.compile(r"\[\^(?P<name>[^\]]+)\](?!:)")
 _SHARED: Final = ""
+_TITLE: Final = "title-"
+_LONGEST_ID: Final = 100
+"""A file system's limit is 255 bytes a name; an address is read by people."""
 _DEMO_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -22,22 +26,25 @@ def parse_document(
 ) -> Document:
     """Parse a Markdown file below its front matter, reporting all that is wrong with it."""
     scan = Scanner(languages, report).scan(lines, body_line)
-    passages = _passages(lines, scan.containers)
+    passages = _passages(lines, scan)
     for passage in passages:
         _check_passage(passage, languages, report)
     _check_fences(scan.fences, passages, report)
     _check_footnotes(lines, scan, report)
-    samples = tuple(_sample(fence, report) for fence in scan.fences if fence.info.ours)
+    samples = tuple(_sample(fence, languages, report) for fence in scan.fences if fence.info.ours)
     return Document(report.path, lines, body_line, passages, samples)
 
 
-def _passages(lines: tuple[str, ...], containers: Sequence[ScannedContainer]) -> tuple[Passage, ...]:
+def _passages(lines: tuple[str, ...], scan: Scan) -> tuple[Passage, ...]:
     groups: list[list[Container]] = []
-    for scanned in containers:
+    for scanned in scan.containers:
         headings = find_headings(lines[scanned.line : scanned.end_line - 1], first_line=scanned.line + 1)
         container = Container(scanned.language, scanned.line, scanned.end_line, headings)
         before = groups[-1] if groups else []
-        adjacent = bool(before) and not any(lines[before[-1].end_line : scanned.line - 1])
+        between = range(before[-1].end_line + 1, scanned.line) if before else ()
+        adjacent = bool(before) and not any(
+            lines[number - 1].strip() and number not in scan.comment_lines for number in between
+        )
         if adjacent and all(other.language != container.language for other in before):
             before.append(container)
         else:
@@ -70,25 +77,22 @@ def _check_passage(passage: Passage, languages: tuple[str, ...], report: Reporte
             )
 
 
-def _check_fences(fences: Sequence[ScannedFence], passages: Sequence[Passage], report: Reporter) -> None:
-    for fence in fences:
-        if fence.container is None:
-            continue
-        passage = next(
-            (p for p in passages if any(c.line == fence.container.line for c in p.containers)), None
-        )
-        ours = fence.info.is_ours
-        counts = {
-            c.language: sum(f.container is not None and f.container.line == c.line for f in fences)
-            for c in (passage.containers if passage else ())
+def _check_fences(fences: Sequence[Fence], passages: Sequence[Passage], report: Reporter) -> None:
+    for passage in passages:
+        held = {
+            container.language: [f for f in fences if container.line < f.line <= container.end_line]
+            for container in passage.containers
         }
-        if ours or len(set(counts.values())) > 1:
-            report(
-                fence.line,
-                "code-in-one-language",
-                f"this code stands inside `:::{fence.container.language}` only",
-                "Move it outside the containers: code exists once, for all languages.",
-            )
+        differ = len({len(inside) for inside in held.values()}) > 1
+        for language, inside in held.items():
+            for fence in inside:
+                if differ or fence.info.is_ours:
+                    report(
+                        fence.line,
+                        "code-in-one-language",
+                        f"this code stands inside `:::{language}` only",
+                        "Move it outside the containers: code exists once, for all languages.",
+                    )
 
 
 def _check_footnotes(lines: tuple[str, ...], scan: Scan, report: Reporter) -> None:
@@ -111,7 +115,7 @@ def _check_footnotes(lines: tuple[str, ...], scan: Scan, report: Reporter) -> No
 
 
 def _owners(lines: tuple[str, ...], scan: Scan) -> list[str | None]:
-    """Return for each line the language it belongs to, ``_SHARED``, or None inside a fence."""
+    """Return for each line the language it belongs to, ``_SHARED``, or None in a fence or a comment."""
     owners: list[str | None] = [_SHARED] * len(lines)
     for container in scan.containers:
         for index in range(container.line, container.end_line):
@@ -119,13 +123,15 @@ def _owners(lines: tuple[str, ...], scan: Scan) -> list[str | None]:
     for fence in scan.fences:
         for index in range(fence.line - 1, fence.end_line):
             owners[index] = None
+    for number in scan.comment_lines:
+        owners[number - 1] = None
     return owners
 
 
-def _sample(fence: ScannedFence, report: Reporter) -> Sample:
+def _sample(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Sample:
     ours = dict(fence.info.ours)
     for key in ("demo", "setup"):
-        if key in ours and not _DEMO_ID.fullmatch(ours[key]):
+        if key in ours and not (_DEMO_ID.fullmatch(ours[key]) and len(ours[key]) <= _LONGEST_ID):
             # Dropped: a name such as ../x must never become a path that something is read from or written to.
             name = ours.pop(key)
             report(
@@ -134,13 +140,46 @@ def _sample(fence: ScannedFence, report: Reporter) -> Sample:
                 f'{key}="{name}" is no name for a folder of demos/',
                 "Use lower-case letters, digits and single hyphens, e.g. haiku-sync.",
             )
+    if "demo" in ours and "setup" in ours:
+        report(
+            fence.line,
+            "demo-and-setup",
+            "a sample can't be a demo and a set-up at once: a set-up is not printed",
+            "Make two samples of it.",
+            column=fence.info.columns["setup"],
+        )
     return Sample(
         line=fence.line,
         end_line=fence.end_line,
         language=fence.info.language,
         code="".join(line + "\n" for line in fence.code),
-        title={key.removeprefix("title-"): value for key, value in ours.items() if key.startswith("title-")},
+        title=_title(fence, languages, report),
         demo=ours.get("demo"),
         setup=ours.get("setup"),
         attributes=fence.info.rest,
     )
+
+
+def _title(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Mapping[str, str]:
+    ours = fence.info.ours.items()
+    written = {key.removeprefix(_TITLE): text for key, text in ours if key.startswith(_TITLE)}
+    for language in written.keys() - set(languages):
+        report(
+            fence.line,
+            "unknown-language",
+            f"`{_TITLE}{language}` names no language of this course",
+            f"Use one of {', '.join(languages)}, or add it to course.yml.",
+            column=fence.info.columns[f"{_TITLE}{language}"],
+        )
+    title = {language: text for language, text in written.items() if language in languages and text.strip()}
+    for language in languages if title else ():
+        if language not in title:
+            report(
+                fence.line,
+                "missing-translation",
+                f"this sample has no `{_TITLE}{language}`",
+                f"Write it beside the others; until then the page shows the {next(iter(title))} title.",
+                column=fence.info.columns[f"{_TITLE}{next(iter(title))}"],
+                severity=Severity.WARNING,
+            )
+    return title

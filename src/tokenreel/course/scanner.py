@@ -1,17 +1,20 @@
-"""The line scanner: it owns what starts in column 0; nothing inside a fence or a comment counts."""
+"""The line scanner: it owns what starts in column 0, outside fences, comments and indented code."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from tokenreel.course.attributes import FenceInfo, parse_info
+from tokenreel.course.comments import Comment, part_comments
+from tokenreel.course.fences import PREFIX, Fence, open_fence
+from tokenreel.course.indented import IndentedCode
 from tokenreel.course.reporter import Reporter
 
-_FENCE: Final = re.compile(r"^(?P<indent>[ \t]*)(?P<marks>`{3,}|~{3,})(?P<info>.*)$")
-_OPEN: Final = re.compile(r"^:::(?P<language>[A-Za-z][A-Za-z0-9-]*)[ \t]*$")
+_LANGUAGE: Final = r"(?P<language>[A-Za-z][A-Za-z0-9-]*)"
+_OPEN: Final = re.compile(rf"^:::{_LANGUAGE}[ \t]*$")
 _CLOSE: Final = re.compile(r"^:::[ \t]*$")
-_INDENTED: Final = re.compile(r"^[ \t>*+-]+(?::::[A-Za-z-]*[ \t]*)$")
+_ALMOST_OPEN: Final = re.compile(rf"^:{{3,}}[ \t]*(?:\{{[ \t]*\.?)?{_LANGUAGE}(?=[ \t{{}}]|$)")
+_INDENTED: Final = re.compile(rf"^{PREFIX}(?P<marker>:::{_LANGUAGE}?)[ \t]*$")
 
 
 @dataclass(slots=True)
@@ -24,24 +27,14 @@ class ScannedContainer:
 
 
 @dataclass(slots=True)
-class ScannedFence:
-    """A fence in column 0, ours or not."""
-
-    info: FenceInfo
-    line: int
-    marks: str
-    indent: int
-    container: ScannedContainer | None
-    end_line: int = 0
-    code: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Scan:
     """What the scanner found."""
 
     containers: list[ScannedContainer] = field(default_factory=list)
-    fences: list[ScannedFence] = field(default_factory=list)
+    fences: list[Fence] = field(default_factory=list)
+    """Those in column 0."""
+    comment_lines: set[int] = field(default_factory=set)
+    """The 1-based lines that hold nothing but comments."""
 
 
 class Scanner:
@@ -52,11 +45,13 @@ class Scanner:
         self._report = report
         self._scan = Scan()
         self._container: ScannedContainer | None = None
-        self._fence: ScannedFence | None = None
-        self._comment_line = 0
+        self._fence: Fence | None = None
+        self._comment: Comment | None = None
+        self._indented = IndentedCode()
         self._rules: tuple[Callable[[str, int], bool], ...] = (
             self._in_fence,
             self._in_comment,
+            self._in_indented_code,
             self._fence_opening,
             self._comment_opening,
             self._container_opening,
@@ -70,17 +65,15 @@ class Scanner:
             for rule in self._rules:
                 if rule(line, number):
                     break
-        last = max(len(lines), 1)
+        self._end(max(len(lines), 1))
+        return self._scan
+
+    def _end(self, last: int) -> None:
         if self._fence is not None:
             self._fence.end_line = last
-            self._report(
-                self._fence.line,
-                "unclosed-fence",
-                "this code fence is never closed",
-                f"Add a line {self._fence.marks} where the code ends.",
-            )
-        if self._comment_line:
-            self._report(self._comment_line, "unclosed-comment", "this comment is never closed", "Add `-->`.")
+            self._unclosed_fence(self._fence)
+        if self._comment is not None:
+            self._unclosed_comment(self._comment, "is never closed", "Add `-->`.")
         if self._container is not None:
             self._container.end_line = last
             self._report(
@@ -89,70 +82,79 @@ class Scanner:
                 f"`:::{self._container.language}` is never closed",
                 "Add a line `:::` where this language's text ends.",
             )
-        return self._scan
 
     def _in_fence(self, line: str, number: int) -> bool:
         fence = self._fence
         if fence is None:
             return False
-        found = _FENCE.match(line)
-        closes = (
-            found is not None
-            and not found["info"].strip()
-            and found["marks"].startswith(fence.marks)
-            and _width(found["indent"]) < fence.indent + 4  # CommonMark: at most three more
-        )
-        if closes:
+        inner = fence.within(line)
+        if inner is None:
+            self._fence = None
+            self._unclosed_fence(fence)
+            return False
+        if fence.is_closed_by(inner):
             fence.end_line = number
             self._fence = None
         else:
             fence.code.append(line)
         return True
 
-    def _in_comment(self, line: str, _number: int) -> bool:
-        if not self._comment_line:
+    def _in_comment(self, line: str, number: int) -> bool:
+        comment = self._comment
+        if comment is None:
             return False
-        if "-->" in line:
-            self._comment_line = 0
+        if comment.is_inline and not line.strip(" \t>"):
+            self._comment = None
+            hint = "Add `-->`, or begin the comment in the first column."
+            self._unclosed_comment(comment, "is not closed within its paragraph", hint)
+            return False
+        self._part_comments(line, number)
         return True
 
+    def _in_indented_code(self, line: str, _number: int) -> bool:
+        # What begins with a construct of ours was hardly meant as code: its own rule complains of it.
+        may_begin = open_fence(line, 0) is None and _INDENTED.match(line) is None
+        return self._indented.holds(line, may_begin=may_begin)
+
     def _fence_opening(self, line: str, number: int) -> bool:
-        found = _FENCE.match(line)
-        if found is None or (found["marks"][0] == "`" and "`" in found["info"]):
+        fence = open_fence(line, number)
+        if fence is None:
             return False
-        info = parse_info(found["info"])
-        ours = not found["indent"]
-        if not ours and info.is_ours:
+        self._fence = fence
+        if not fence.prefix:
+            self._scan.fences.append(fence)
+            for fault in fence.info.faults:
+                self._report(number, fault.code, fault.message, fault.hint, column=fault.column)
+        elif fence.info.is_ours:
             self._report(
                 number,
                 "indented-construct",
                 "a sample with our attributes is indented",
-                "Move the fence to the first column, out of any list, tab or admonition.",
-                column=len(found["indent"]) + 1,
+                "Move the fence to the first column, out of any list, quote, tab or admonition.",
+                column=fence.column,
             )
-        if ours:
-            for name in info.unknown:
-                self._report(
-                    number,
-                    "unknown-attribute",
-                    f"`{name}` is no attribute of a sample",
-                    "Use demo=, setup= or title-<language>=.",
-                    column=line.index(f"{name}=") + 1,
-                )
-        self._fence = ScannedFence(info, number, found["marks"], _width(found["indent"]), self._container)
-        if ours:
-            self._scan.fences.append(self._fence)
         return True
 
     def _comment_opening(self, line: str, number: int) -> bool:
-        if not line.startswith("<!--"):
-            return False
-        if "-->" not in line[4:]:
-            self._comment_line = number
-        return True
+        self._part_comments(line, number)
+        return self._comment is not None or line.lstrip().startswith("<!--")
+
+    def _part_comments(self, line: str, number: int) -> None:
+        text, self._comment = part_comments(line, number, self._comment)
+        if text != line and not text.strip():
+            self._scan.comment_lines.add(number)
 
     def _container_opening(self, line: str, number: int) -> bool:
         found = _OPEN.match(line)
+        almost = _ALMOST_OPEN.match(line) if found is None else None
+        if almost is not None and almost["language"] in self._languages:
+            found = almost
+            self._report(
+                number,
+                "bad-marker",
+                f"`{line.strip()[:40]}` is no language marker",
+                f"Write `:::{found['language']}`, and nothing else in its line.",
+            )
         if found is None:
             return False
         language = found["language"]
@@ -163,6 +165,10 @@ class Scanner:
                 f"`:::{language}` names no language of this course",
                 f"Use one of {', '.join(self._languages)}, or add it to course.yml.",
             )
+        self._open_container(language, number)
+        return True
+
+    def _open_container(self, language: str, number: int) -> None:
         if self._container is not None:
             self._container.end_line = number
             self._report(
@@ -174,7 +180,6 @@ class Scanner:
             )
         self._container = ScannedContainer(language, number)
         self._scan.containers.append(self._container)
-        return True
 
     def _container_closing(self, line: str, number: int) -> bool:
         if not _CLOSE.match(line):
@@ -190,20 +195,22 @@ class Scanner:
 
     def _indented_marker(self, line: str, number: int) -> bool:
         found = _INDENTED.match(line)
-        if found is None:
-            return False
-        name = line.strip(" \t>*+-").removeprefix(":::").strip()
-        if name and name not in self._languages:
+        if found is None or (found["language"] and found["language"] not in self._languages):
             return False  # somebody else's syntax
         self._report(
             number,
             "indented-construct",
             "a language marker is indented",
-            "Move `:::` to the first column.",
-            column=line.index(":::") + 1,
+            "Move `:::` to the first column; put it into a fence where it is meant as code.",
+            column=found.start("marker") + 1,
         )
         return True
 
+    def _unclosed_fence(self, fence: Fence) -> None:
+        hint = f"Add a line {fence.marks} where the code ends."
+        self._report(
+            fence.line, "unclosed-fence", "this code fence is never closed", hint, column=fence.column
+        )
 
-def _width(indent: str) -> int:
-    return len(indent.expandtabs(4))
+    def _unclosed_comment(self, comment: Comment, what: str, hint: str) -> None:
+        self._report(comment.line, "unclosed-comment", f"this comment {what}", hint, column=comment.column)
