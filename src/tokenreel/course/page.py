@@ -42,5 +42,5 @@ def parse_page(data: bytes, path: str, languages: tuple[str, ...]) -> tuple[Docu
         return None, report.problems
     lines = split_lines(text)
     body_line = (front_matter_end(lines) or 0) + 1
-    document = parse_document(lines, body_line, languages, report)
+    document = parse_document(lines, body_line, languages, report, is_lesson=False)
     return document, report.problems

@@ -22,15 +22,30 @@ _DEMO_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def parse_document(
-    lines: tuple[str, ...], body_line: int, languages: tuple[str, ...], report: Reporter
+    lines: tuple[str, ...],
+    body_line: int,
+    languages: tuple[str, ...],
+    report: Reporter,
+    *,
+    is_lesson: bool = True,
 ) -> Document:
-    """Parse a Markdown file below its front matter, reporting all that is wrong with it."""
+    """Parse a Markdown file below its front matter, reporting all that is wrong with it.
+
+    Args:
+        lines: The whole file.
+        body_line: The 1-based first line below the front matter.
+        languages: The course's languages.
+        report: Where problems go.
+        is_lesson: Whether it may hold samples of ours.
+    """
     scan = Scanner(languages, report).scan(lines, body_line)
     passages = _passages(lines, scan)
     for passage in passages:
         _check_passage(passage, languages, report)
     _check_fences(scan.fences, passages, report)
     _check_footnotes(lines, scan, report)
+    if not is_lesson:
+        _refuse_samples(scan.fences, report)
     samples = tuple(_sample(fence, languages, report) for fence in scan.fences if fence.info.ours)
     return Document(report.path, lines, body_line, passages, samples)
 
@@ -126,6 +141,19 @@ def _owners(lines: tuple[str, ...], scan: Scan) -> list[str | None]:
     for number in scan.comment_lines:
         owners[number - 1] = None
     return owners
+
+
+def _refuse_samples(fences: Sequence[Fence], report: Reporter) -> None:
+    for fence in fences:
+        if fence.info.ours:
+            name, column = min(fence.info.columns.items(), key=lambda item: item[1])
+            report(
+                fence.line,
+                "sample-outside-lesson",
+                f"`{name}=` belongs in a lesson: a page of docs/ can't show it",
+                'Move the sample into a lesson, or remove the attribute; title="…" gives it a plain title.',
+                column=column,
+            )
 
 
 def _sample(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Sample:
