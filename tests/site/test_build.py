@@ -82,6 +82,25 @@ def test_edit_links_lead_to_the_source_where_the_repository_is_known(site, tmp_p
             assert 'class="md-source"' not in (site / folder / page).read_text("utf-8")
 
 
+@pytest.mark.parametrize("folder", ["", "en"])
+def test_a_sample_says_its_track_and_its_language(site, folder):
+    html = (site / folder / LESSON).read_text("utf-8")
+    metas = re.findall(r'<span class="tokenreel-sample__meta">([^<]*)</span>', html)
+    assert "streaming · python" in metas
+
+
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [("", ("이전", "홈", "다음", "매뉴얼")), ("en", ("Previous", "Home", "Next", "Manual"))],
+    ids=["ko", "en"],
+)
+def test_a_lesson_leads_to_what_comes_before_and_after_it(site, folder, words):
+    html = (site / folder / LESSON).read_text("utf-8")
+    links = re.findall(r'<a href="([^"]*)" class="md-footer__link[^"]*" aria-label="([^"]*)"', html)
+    before, home, after, manual = words
+    assert links == [("../..", f"{before}: {home}"), ("../../manual/", f"{after}: {manual}")]
+
+
 def test_no_placeholder_is_left(site):
     for page in site.rglob("*.html"):
         html = page.read_text("utf-8")

@@ -146,5 +146,5 @@ def test_a_busy_port_is_one_clear_sentence(course):
 
 
 def test_an_address_that_is_not_ours_is_one_clear_sentence(course):
-    with pytest.raises(SiteError, match="cannot listen on 192.0.2.1:8000: "):  # RFC 5737: nobody's
+    with pytest.raises(SiteError, match=r"cannot listen on 192\.0\.2\.1:8000: "):  # RFC 5737: nobody's
         serve_site(course, "192.0.2.1", 8000)

@@ -169,6 +169,16 @@ def test_light_and_dark_are_named_in_the_pages_language(site, lesson):
     assert 'aria-label="다크 모드로 전환"' in (site / "ko" / "index.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("folder", ["", "ko/"])
+def test_the_head_names_the_page_in_every_language(site, folder):
+    html = (site / folder / "basics" / "02-now" / "index.html").read_text("utf-8")
+    head, _, body = html.partition("</head>")
+    found = re.findall(r'<link rel="alternate ?" href="([^"]*)" hreflang="([^"]*)">', head)
+    english, korean = (f"https://example.org/{language}basics/02-now/" for language in ("", "ko/"))
+    assert sorted(found) == [(english, "en"), (english, "x-default"), (korean, "ko")]
+    assert 'rel="alternate' not in body
+
+
 def test_one_sitemap_stands_at_the_root(site):
     assert "https://example.org/ko/basics/02-now/" in (site / "sitemap.xml").read_text("utf-8")
     assert not (site / "ko" / "sitemap.xml").exists()

@@ -31,3 +31,14 @@ def recorded(endpoint: dict[str, object], asked: str = "gpt-5.4") -> Recording:
 )
 def test_what_is_said_of_an_endpoint(endpoint, said):
     assert provenance(recorded(endpoint), TEXTS["en"]) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "It stands in for gpt-5.4, which the code asks for."),
+        ("ko", "코드가 요청한 gpt-5.4 대신 이 모델이 답했어요."),
+    ],
+)
+def test_a_stand_in_is_named_in_the_pages_language(language, said):
+    assert provenance(recorded({"name": "local", "model": "Small"}), TEXTS[language]).endswith(f" {said}")
