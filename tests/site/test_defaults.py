@@ -4,8 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from mkdocs.config import load_config
 
 from tokenreel.site.commands import build_site
+from tokenreel.site.defaults import add_defaults
 
 FILES = {
     "mkdocs.yml": """\
@@ -15,6 +17,7 @@ repo_url: https://example.com/me/course
 edit_uri: edit/main/docs/
 theme: {name: material, features: [content.action.edit, content.code.annotate, navigation.path]}
 plugins: [search, tokenreel]
+extra_css: [mine.css]
 """,
     "lessons/course.yml": """\
 title: {en: A course, ko: 코스}
@@ -89,6 +92,7 @@ Not yet.
 아직이에요.
 :::
 """,
+    "docs/mine.css": "h1 { color: red }\n",
     "docs/index.md": ":::en\n# Home\n:::\n:::ko\n# 홈\n:::\n",
     "docs/manual/index.md": ":::en\n# Handbook\n[z](z.md)\n:::\n:::ko\n# 안내서\n[z](z.md)\n:::\n",
     "docs/manual/a.md": ":::en\n# First by name\n:::\n:::ko\n# 이름은 앞\n:::\n",
@@ -182,6 +186,30 @@ def test_the_head_names_the_page_in_every_language(site, folder):
 def test_one_sitemap_stands_at_the_root(site):
     assert "https://example.org/ko/basics/02-now/" in (site / "sitemap.xml").read_text("utf-8")
     assert not (site / "ko" / "sitemap.xml").exists()
+
+
+def test_an_authors_style_sheet_has_the_last_word(lesson):
+    styles = re.findall(r'<link rel="stylesheet" href="([^"]*)"', lesson)
+    assert [style.rpartition("/")[2] for style in styles[-3:]] == ["page.css", "player.css", "mine.css"]
+
+
+@pytest.mark.parametrize(
+    ("theme", "logo"),
+    [
+        ("{name: material}", {"logo": "material/waveform"}),
+        (
+            "{name: material, icon: {repo: fontawesome/brands/github}}",
+            {"logo": "material/waveform", "repo": "fontawesome/brands/github"},
+        ),
+        ("{name: material, icon: {logo: material/library}}", {"logo": "material/library"}),
+        ("{name: material, logo: mine.svg}", None),
+    ],
+    ids=["ours", "beside the author's icons", "the author's icon", "the author's picture"],
+)
+def test_a_logo_is_ours_until_the_author_has_one(write_course, theme, logo):
+    config = load_config(str(write_course({"mkdocs.yml": f"site_name: A\ntheme: {theme}\n"}) / "mkdocs.yml"))
+    add_defaults(config, "en")
+    assert config.theme.get("icon") == logo
 
 
 def test_no_page_loads_anything_from_another_host(site):

@@ -29,7 +29,8 @@ def assets() -> Iterator[tuple[str, str]]:
 def add_assets(config: MkDocsConfig) -> None:
     """Let every page load our style sheets and the player's first module; done once, it does nothing."""
     styles = [f"{_FOLDER}/{name}" for name in _STYLES]
-    config.extra_css += [style for style in styles if style not in config.extra_css]
+    # before the author's own: of two rules that weigh the same, a browser takes the later one
+    config.extra_css = [*(style for style in styles if style not in config.extra_css), *config.extra_css]
     script = ExtraScriptValue(f"{_FOLDER}/{_ENTRY}")
     script.type = "module"  # MkDocs knows modules by `.mjs`, and only those named in mkdocs.yml
     if all(str(known) != str(script) for known in config.extra_javascript):

@@ -26,6 +26,7 @@ _EXTENSIONS: Final[dict[str, dict[str, Any]]] = {
     "pymdownx.superfences": {},
     "pymdownx.tabbed": {"alternate_style": True},
 }
+_LOGO: Final = "material/waveform"
 _LANGUAGES: Final = "partials/languages"
 """Where Material and those who extend it keep its texts, below a folder of templates."""
 _MATERIALS_ICON: Final = "assets/images/favicon.png"
@@ -46,6 +47,9 @@ def add_defaults(config: MkDocsConfig, language: str) -> None:
     theme["palette"] = _palette(theme.get("palette"), language)
     if theme.get("favicon") in {None, _MATERIALS_ICON}:
         theme["favicon"] = ICON
+    icons = theme.get("icon") or {}
+    if not theme.get("logo") and isinstance(icons, dict):
+        theme["icon"] = {"logo": _LOGO, **icons}  # drawn in the header's own colour, whatever the palette
     if not config.repo_url:  # a course may learn it only where it is published, e.g. by `!ENV`
         for key in ("edit_uri", "edit_uri_template"):
             if not urlsplit(config[key] or "").netloc:
