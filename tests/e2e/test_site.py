@@ -36,6 +36,15 @@ def test_page_fits_and_is_accessible(open_page, path, language, width, scheme):
 
 
 @every_page
+def test_no_title_of_the_navigation_is_cut_off(open_page, path, language):
+    page = open_page(path)
+    titles = page.locator(".md-nav .md-ellipsis:visible")
+    heights = titles.evaluate_all("titles => titles.map(title => [title.scrollHeight, title.clientHeight])")
+    assert heights
+    assert [pair for pair in heights if pair[0] > pair[1]] == [], "descenders"
+
+
+@every_page
 def test_the_repository_is_linked_and_not_asked(open_page, path, language):
     page = open_page(path)
     page.wait_for_load_state("networkidle")  # what left the site by then fails the test
