@@ -204,6 +204,12 @@ def test_recordings_and_faults_are_listed():
     assert [fault["name"] for fault in faults] == list(FAULTS)
 
 
+def test_the_description_shows_what_was_asked():
+    document = json.loads(replay(ask(None, "/openapi.json", "GET")).body)
+    body = document["paths"]["/v1/chat/completions"]["post"]["requestBody"]["content"]["application/json"]
+    assert body["examples"]["chat"]["value"] == HELLO
+
+
 def test_a_recorded_list_of_models_goes_before_our_own():
     films = library(
         d=[exchange([(200, b'{"data":[]}')], body=None, path="/models", method="GET", headers=JSON)]

@@ -3,6 +3,7 @@
 from typing import Final
 
 from tokenreel.recording import Json
+from tokenreel.replay.library import Library
 
 _ERROR: Final[Json] = {
     "description": "What is wrong, in OpenAI's shape.",
@@ -19,71 +20,86 @@ def _page(summary: str) -> Json:
     return {"get": {"summary": summary, "responses": {"200": answer}}}
 
 
-def _replayed(summary: str, properties: dict[str, Json], required: list[Json]) -> Json:
-    body: Json = {"type": "object", "properties": properties, "required": required}
+def _replayed(summary: str, body: Json, examples: dict[str, Json]) -> Json:
     answer: Json = {
         "description": "A recorded answer, on time; `x-tokenreel-replay` names its demo.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}, "application/json": {"schema": {}}},
+        "content": {"text/event-stream": {}, "application/json": {"schema": {}}},
     }
     return {
         "post": {
             "summary": summary,
-            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+            "requestBody": {
+                "required": True,
+                "content": {"application/json": {"schema": body, "examples": examples}},
+            },
             "responses": {"200": answer, **_errors(400, 404, 408, 413, 415)},
         }
     }
 
 
 _STREAM: Final[Json] = {"type": ["boolean", "null"]}
-
-OPENAPI: Final[Json] = {
-    "openapi": "3.1.0",
-    "info": {
-        "title": "Tokenreel's demo backend",
-        "version": "1",
-        "description": "Replays recordings to any OpenAI-compatible client: byte for byte, and on time.",
-    },
-    "paths": {
-        "/v1/chat/completions": _replayed(
-            "Replay a Chat Completions answer",
-            {"model": {"type": "string"}, "messages": {"type": "array"}, "stream": _STREAM},
-            ["model", "messages"],
-        ),
-        "/v1/responses": _replayed(
-            "Replay a Responses answer",
-            {
-                "model": {"type": ["string", "null"]},
-                "input": {"type": ["string", "array", "null"]},
-                "stream": _STREAM,
-            },
-            [],
-        ),
-        "/v1/models": _page("The models that recorded requests ask for"),
-        "/": _page("Where everything is"),
-        "/healthz": _page("Whether it is well, and how many recordings it holds"),
-        "/recordings": _page("The recordings, with what was asked"),
-        "/faults": _page("The faults that can be laid over an answer"),
-        "/openapi.json": _page("This description"),
-    },
-    "components": {
-        "schemas": {
-            "Error": {
-                "type": "object",
-                "required": ["error"],
-                "properties": {
-                    "error": {
-                        "type": "object",
-                        "required": ["message", "type", "param", "code"],
-                        "properties": {
-                            "message": {"type": "string"},
-                            "type": {"type": "string"},
-                            "param": {"type": ["string", "null"]},
-                            "code": {"type": ["string", "null"]},
-                        },
-                    }
-                },
-            }
-        }
+_CHAT: Final[Json] = {
+    "type": "object",
+    "required": ["model", "messages"],
+    "properties": {"model": {"type": "string"}, "messages": {"type": "array"}, "stream": _STREAM},
+}
+_RESPONSES: Final[Json] = {
+    "type": "object",
+    "properties": {
+        "model": {"type": ["string", "null"]},
+        "input": {"type": ["string", "array", "null"]},
+        "stream": _STREAM,
     },
 }
-"""An OpenAPI 3.1 document."""
+_COMPONENTS: Final[Json] = {
+    "schemas": {
+        "Error": {
+            "type": "object",
+            "required": ["error"],
+            "properties": {
+                "error": {
+                    "type": "object",
+                    "required": ["message", "type", "param", "code"],
+                    "properties": {
+                        "message": {"type": "string"},
+                        "type": {"type": "string"},
+                        "param": {"type": ["string", "null"]},
+                        "code": {"type": ["string", "null"]},
+                    },
+                }
+            },
+        }
+    }
+}
+
+
+def describe(library: Library) -> Json:
+    """Return an OpenAPI 3.1 document; its examples are what the recordings were asked."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tokenreel's demo backend",
+            "version": "1",
+            "description": "Replays recordings to any OpenAI-compatible client: byte for byte, and on time.",
+        },
+        "paths": {
+            "/v1/chat/completions": _replayed(
+                "Replay a Chat Completions answer", _CHAT, _examples(library, "/chat/completions")
+            ),
+            "/v1/responses": _replayed(
+                "Replay a Responses answer", _RESPONSES, _examples(library, "/responses")
+            ),
+            "/v1/models": _page("The models that recorded requests ask for"),
+            "/": _page("Where everything is"),
+            "/healthz": _page("Whether it is well, and how many recordings it holds"),
+            "/recordings": _page("The recordings, with what was asked"),
+            "/faults": _page("The faults that can be laid over an answer"),
+            "/openapi.json": _page("This description"),
+        },
+        "components": _COMPONENTS,
+    }
+
+
+def _examples(library: Library, path: str) -> dict[str, Json]:
+    asked = ((demo, exchange) for demo, exchange in library.exchanges() if exchange.path == path)
+    return {demo: {"summary": f"As {demo} asks", "value": exchange.request_body} for demo, exchange in asked}

@@ -74,8 +74,24 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
         told: Is told of every answer before it is sent.
         reloaded: Is called after a change of the files was taken over.
     """
+    server = make_server(Replayer(lambda: folder.library, speed=speed), origins=origins, told=told)
+
+    async def serve() -> None:
+        watching = asyncio.create_task(_watch(folder, reloaded))
+        try:
+            await server.serve([listener])
+        finally:
+            watching.cancel()
+
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(serve())
+
+
+def make_server(
+    replayer: Replayer, *, origins: Collection[str] = (), told: Told = tell_nobody
+) -> uvicorn.Server:
+    """Return a server, not yet started, of a replayer's answers."""
     connections = Connections()
-    replayer = Replayer(lambda: folder.library, speed=speed)
     app = ReplayApp(replayer, connections.cut, origins=origins, told=told)
     config = uvicorn.Config(
         app, lifespan="off", ws="none", http=connections.protocol, log_level="critical", access_log=False,
@@ -83,16 +99,7 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
         proxy_headers=False, server_header=False, date_header=False,
         backlog=BACKLOG, timeout_graceful_shutdown=GRACE_S,
     )  # fmt: skip
-
-    async def serve() -> None:
-        watching = asyncio.create_task(_watch(folder, reloaded))
-        try:
-            await uvicorn.Server(config).serve([listener])
-        finally:
-            watching.cancel()
-
-    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(serve())
+    return uvicorn.Server(config)
 
 
 async def _watch(folder: RecordingFolder, reloaded: Callable[[], None]) -> None:

@@ -9,7 +9,7 @@ from tokenreel.replay.answer import Answer, error_answer, json_answer
 from tokenreel.replay.faults import FAULTS
 from tokenreel.replay.library import Library, LibraryEntry
 from tokenreel.replay.misses import NO_RETRY, refuse_method
-from tokenreel.replay.openapi import OPENAPI
+from tokenreel.replay.openapi import describe
 
 
 def answer_service(library: Library, method: str, target: str) -> Answer:
@@ -27,8 +27,10 @@ def answer_service(library: Library, method: str, target: str) -> Answer:
 def answer_models(library: Library, method: str, address: Address) -> Answer | None:
     """Return the answer to ``/models`` and ``/models/<name>``; None where something else was asked."""
     path = address.path.partition("?")[0]
-    if method not in {"GET", "HEAD"} or not (path == "/models" or path.startswith("/models/")):
+    if path != "/models" and not path.startswith("/models/"):
         return None
+    if method not in {"GET", "HEAD"}:
+        return refuse_method(method, path, ["GET", "HEAD"])
     models: dict[str, Json] = {
         name: {"id": name, "object": "model", "created": 0, "owned_by": "tokenreel"}
         for name in library.models(address.demo)
@@ -100,5 +102,5 @@ _SERVICES: Final[Mapping[str, Callable[[Library], Json]]] = {
     "/healthz": _health,
     "/recordings": _recordings,
     "/faults": _faults,
-    "/openapi.json": lambda _: OPENAPI,
+    "/openapi.json": describe,
 }

@@ -1,0 +1,135 @@
+"""What must not happen to a backend, however its clients behave."""
+
+import asyncio
+import gc
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from backend import running
+from recorded import HELLO, exchange, frame, library
+
+from tokenreel.replay import Replayer
+from tokenreel.replay.server import listen, make_server
+
+MS = 1000
+STREAM = exchange([(index * 10 * MS, frame(f"word {index} ")) for index in range(1, 40)], end_us=400 * MS)
+HUGE = exchange([(200, b"x" * 65536)] * 400, body={**HELLO, "n": 2})
+
+
+def request_bytes(body: object) -> bytes:
+    data = json.dumps(body).encode()
+    fields = f"host: x\r\ncontent-type: application/json\r\ncontent-length: {len(data)}"
+    return f"POST /v1/chat/completions HTTP/1.1\r\n{fields}\r\n\r\n".encode() + data
+
+
+def served(scenario: Callable[[int], Awaitable[None]]) -> None:
+    """Run a scenario beside a server, in one event loop, so that its tasks can be counted."""
+    listener = listen("127.0.0.1", 0)
+    port = listener.getsockname()[1]
+    films = library(stream=[STREAM], huge=[HUGE])
+    server = make_server(Replayer(lambda: films))
+
+    async def main() -> None:
+        serving = asyncio.create_task(server._serve([listener]))
+        while not server.started:  # noqa: ASYNC110 - uvicorn tells by this flag only
+            await asyncio.sleep(0)
+        await scenario(port)
+        server.should_exit = True
+        await serving
+
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(main())
+
+
+async def abort_one(port: int, chance: random.Random) -> None:
+    """Ask, read a little or nothing, and leave: politely or not."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    data = request_bytes(HELLO)
+    whole = chance.random() < 0.9
+    writer.write(data if whole else data[: chance.randrange(len(data))])
+    if whole and chance.random() < 0.8:
+        await reader.read(chance.randrange(1, 3000))
+    if chance.random() < 0.5:
+        writer.transport.abort()
+    else:
+        writer.close()
+
+
+def descriptors() -> int:
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+def resident_kib() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+async def abort_many(port: int, count: int, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(0, count, 100):
+        await asyncio.gather(*(abort_one(port, chance) for _ in range(100)))
+
+
+async def settled(before: set[asyncio.Task]) -> set[asyncio.Task]:
+    """Return the tasks that are left over once nothing is left to happen."""
+    for _ in range(2000):  # bounded: what is not gone after 20 s stays
+        left = asyncio.all_tasks() - before
+        if not left:
+            return left
+        await asyncio.sleep(0.01)
+    return asyncio.all_tasks() - before
+
+
+def test_ten_thousand_aborted_streams_leave_no_task_no_descriptor_and_no_memory() -> None:
+    async def scenario(port: int) -> None:
+        await abort_many(port, 200, seed=1)  # what is made once for all is made
+        tasks = asyncio.all_tasks()
+        assert await settled(tasks) == set()
+        tasks = asyncio.all_tasks()
+        gc.collect()
+        open_before, kib_before = descriptors(), resident_kib()
+        await abort_many(port, 10_000, seed=2)
+        assert await settled(tasks) == set()
+        gc.collect()
+        assert descriptors() <= open_before
+        assert resident_kib() - kib_before < 8 * 1024, "less than 1 KiB a stream"
+
+    served(scenario)
+
+
+def test_a_reader_that_reads_nothing_holds_up_nobody() -> None:
+    async def scenario(port: int) -> None:
+        idle = []
+        for _ in range(5):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
+            writer.write(request_bytes({**HELLO, "n": 2}))
+            idle.append((reader, writer))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request_bytes(HELLO))
+        await asyncio.wait_for(reader.readuntil(b"0\r\n\r\n"), 60)
+        left = asyncio.all_tasks()
+        assert len(left) > 5, "the idle ones are still being sent to"
+        for _, idle_writer in idle:
+            idle_writer.transport.abort()
+        writer.close()
+
+    served(scenario)
+
+
+@pytest.mark.slow
+def test_a_fuzzed_request_never_gets_a_500_or_a_hang(tmp_path: Path) -> None:
+    with running(Path(__file__).parents[2] / "demos", "--speed", "instant", "--quiet") as backend:
+        program = shutil.which("schemathesis", path=str(Path(sys.executable).parent))
+        assert program
+        done = subprocess.run(
+            [program, "run", f"{backend.url}/openapi.json", "--checks", "all", "--max-examples", "150",
+             "--request-timeout", "10", "--phases", "examples,coverage,fuzzing", "--no-color"],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-4000:]
