@@ -92,3 +92,14 @@ def test_a_course_that_cannot_be_read_leaves_the_pages_of_the_last_one(course, r
     assert NOTICE in html
     assert "lessons/course.yml:1:" in html
     assert "Text." in html
+
+
+def test_a_language_that_material_does_not_know_leaves_the_pages_of_the_last_course(course, rebuild):
+    rebuild()
+    settings = course / "lessons/course.yml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("{en: English}", "{en: English, zz: Zz}"), "utf-8"
+    )
+    with pytest.raises(SystemExit):  # MkDocs' server waits for the next change
+        rebuild()
+    assert "Text." in (course / "site" / LESSON).read_text("utf-8")
