@@ -9,6 +9,7 @@ import click
 import pytest
 
 from tokenreel.cli import main
+from tokenreel.replay import FAULTS
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual"
@@ -36,6 +37,13 @@ def test_every_problem_code_has_its_section_and_every_section_its_code():
     sections = re.findall(r"^### (.+)$", (MANUAL / "problems.md").read_text("utf-8"), re.MULTILINE)
     assert set(sections) == codes_in_source()
     assert sections == sorted(sections), "readers look them up"
+
+
+def test_every_fault_has_its_row_in_both_languages():
+    rows = re.findall(
+        r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", (MANUAL / "replay.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert rows == [*FAULTS, *FAULTS]
 
 
 def written_commands() -> list[tuple[str, str]]:
