@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "replay": {"problems", "recording"},
     "capture": {"problems", "recording", "course"},
     "checks": {"problems", "recording", "course"},
-    "site": {"problems", "recording", "course", "checks"},
+    "site": {"problems", "recording", "course", "replay", "checks"},
     "__main__": {"cli"},
     "cli": {"__init__", "problems", "recording", "course", "replay", "capture", "checks", "site"},
 }

@@ -13,9 +13,14 @@ JAVASCRIPT_BYTES = 15 * 1024
 STYLE_BYTES = 5 * 1024
 
 
-def _compressed(suffix: str) -> int:
+WIRE_BYTES = 2560
+"""What a site with a demo backend sends besides."""
+
+
+def _compressed(suffix: str, *, over_the_wire: bool = False) -> int:
     """Sum up what is sent: a server compresses each file for itself."""
-    return sum(len(gzip.compress(text.encode(), 9)) for name, text in assets() if name.endswith(suffix))
+    sent = assets(over_the_wire=over_the_wire)
+    return sum(len(gzip.compress(text.encode(), 9)) for name, text in sent if name.endswith(suffix))
 
 
 def test_all_our_javascript_and_styles_stay_within_their_budgets() -> None:
@@ -23,19 +28,24 @@ def test_all_our_javascript_and_styles_stay_within_their_budgets() -> None:
     assert 0 < _compressed(".css") <= STYLE_BYTES
 
 
+def test_what_plays_over_the_wire_is_sent_only_where_there_is_a_backend_and_stays_within_its_budget() -> None:
+    more = _compressed(".js", over_the_wire=True) - _compressed(".js")
+    assert 0 < more <= WIRE_BYTES
+
+
 def test_every_module_that_one_imports_is_sent() -> None:
-    sent = dict(assets())
+    sent = dict(assets(over_the_wire=True))
     modules = {name.rpartition("/")[2] for name in sent if name.endswith(".js")}
     wanted = {match for text in sent.values() for match in re.findall(r'from"\./([\w.]+)"', text)}
     assert wanted
     assert wanted <= modules
 
 
-@pytest.mark.parametrize("name", [name for name, _ in assets() if name.endswith(".js")])
+@pytest.mark.parametrize("name", [name for name, _ in assets(over_the_wire=True) if name.endswith(".js")])
 def test_a_module_is_still_javascript_without_its_comments(name: str) -> None:
     node = shutil.which("node")
     assert node, "scripts/test puts a Node.js on PATH"
-    text = dict(assets())[name]
+    text = dict(assets(over_the_wire=True))[name]
     assert "/**" not in text
     checked = subprocess.run(
         [node, "--input-type=module", "--check"], input=text, capture_output=True, text=True, check=False

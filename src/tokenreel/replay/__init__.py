@@ -8,7 +8,7 @@ from tokenreel.replay.answer import REPLAY_HEADER, Answer
 from tokenreel.replay.faults import FAULTS, Fault
 from tokenreel.replay.library import Library, LibraryEntry, RecordingFolder, make_entry, make_library
 from tokenreel.replay.replayer import FAULT_HEADER, Replayer
-from tokenreel.replay.request import ReplayRequest
+from tokenreel.replay.request import ReplayRequest, request_key
 
 __all__ = [
     "FAULTS",
@@ -23,4 +23,5 @@ __all__ = [
     "Replayer",
     "make_entry",
     "make_library",
+    "request_key",
 ]

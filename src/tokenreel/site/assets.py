@@ -15,14 +15,18 @@ _ENTRY: Final = "player/element.js"
 ICON: Final = f"{_FOLDER}/icon.svg"
 
 
-def assets() -> Iterator[tuple[str, str]]:
-    """Yield the address within a site and the content of each of our files."""
+def assets(*, over_the_wire: bool = False) -> Iterator[tuple[str, str]]:
+    """Yield the address within a site and the content of each of our files.
+
+    Args:
+        over_the_wire: Whether the site has a demo backend, so that what plays from it is sent, too.
+    """
     source = files("tokenreel.site")
     yield ICON, source.joinpath("icon.svg").read_text("utf-8")
     for name in _STYLES:
         yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
     for module in sorted(source.joinpath("player").iterdir(), key=lambda entry: entry.name):
-        if module.name.endswith(".js"):
+        if module.name.endswith(".js") and (over_the_wire or not module.name.startswith("wire")):
             yield f"{_FOLDER}/player/{module.name}", str(jsmin(module.read_text("utf-8")))
 
 

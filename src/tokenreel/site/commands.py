@@ -5,11 +5,13 @@ import os
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
 from mkdocs.__main__ import cli as mkdocs
+
+from tokenreel.site.backend import running_backend
 
 _MARK: Final = ".tokenreel-site"
 """Names the file that we leave in a site, and that tells a later build it may replace the folder."""
@@ -81,8 +83,14 @@ def _swap(new: Path, target: Path, old: Path) -> None:
         raise
 
 
-def serve_site(root: Path, host: str, port: int) -> None:
+def serve_site(root: Path, host: str, port: int, *, backend_port: int | None = None) -> None:
     """Build the site and serve it until interrupted, rebuilding on a change.
+
+    Args:
+        root: The course's folder, with its ``mkdocs.yml``.
+        host: The address to bind.
+        port: The port to bind.
+        backend_port: Where a demo backend listens beside it, on this machine only; None for none.
 
     Raises:
         SiteError: If there is no ``mkdocs.yml``, or the port is in use.
@@ -98,7 +106,8 @@ def serve_site(root: Path, host: str, port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 reason = f"port {port} of {host} is in use: stop what uses it, or name another port"
             raise SiteError(reason) from error
-    _run("serve", "-f", config, "--dev-addr", f"{host}:{port}")
+    with nullcontext() if backend_port is None else running_backend(root / "demos", backend_port):
+        _run("serve", "-f", config, "--dev-addr", f"{host}:{port}")
 
 
 def _config_of(root: Path) -> str:

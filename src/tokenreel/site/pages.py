@@ -9,6 +9,7 @@ from typing import Final
 from tokenreel.course import Lesson, Sample
 from tokenreel.problems import Problem
 from tokenreel.recording import RecordingError, read_recording
+from tokenreel.site.terminal import terminal
 from tokenreel.site.texts import in_language, texts_for
 from tokenreel.site.transcript import transcript, unrecorded
 
@@ -26,7 +27,9 @@ def lesson_header(lesson: Lesson, language: str) -> str:
     return f'<p class="tokenreel-lesson">{escape(place)}{tags}</p>'
 
 
-def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path, demos: str) -> str:
+def fill_placeholders(  # noqa: PLR0913, PLR0917 - what a page is made of
+    html: str, lesson: Lesson, language: str, root: Path, demos: str, backend: str = ""
+) -> str:
     """Return a rendered lesson with its samples' headers and its demos' players.
 
     Args:
@@ -35,6 +38,7 @@ def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path, demo
         language: Of our own words.
         root: The project's folder, which holds the recordings.
         demos: The address of the site's folder of recordings, relative to the page.
+        backend: The address of a backend that replays the demos; empty where there is none.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -45,7 +49,12 @@ def fill_placeholders(html: str, lesson: Lesson, language: str, root: Path, demo
             recording = read_recording(root / "demos" / name / "recording.jsonl")
         except (OSError, RecordingError):  # only while serving: a build has stopped at it
             return unrecorded(name, language)
-        return transcript(recording, f"{demos}/{name}/recording.jsonl", language)
+        samples = lesson.document.samples
+        printed = next(sample for sample in samples if sample.demo == name)
+        setup = next((sample for sample in samples if sample.setup == name), None)
+        more = terminal(recording, printed, setup, backend, language) if backend else ""
+        place = f"{demos}/{name}/recording.jsonl"
+        return transcript(recording, place, language, backend=backend, more=more)
 
     return _PLACEHOLDER.sub(fill, html)
 

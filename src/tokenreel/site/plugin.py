@@ -1,6 +1,7 @@
 """The MkDocs plugin: one full build a language, each with Material's own words and its own search index."""
 
 import os
+import re
 import shutil
 from collections import defaultdict
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from jinja2 import Environment
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.base import Config
+from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -25,6 +27,7 @@ from tokenreel.course import Course, Lesson, load_course
 from tokenreel.problems import Problem, Severity
 from tokenreel.site.alternates import Alternates
 from tokenreel.site.assets import add_assets, assets
+from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.navigation import name_sections, navigation
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
@@ -40,7 +43,10 @@ log = get_plugin_logger("tokenreel")
 
 
 class TokenreelConfig(Config):  # type: ignore[no-untyped-call] # MkDocs leaves this hook untyped
-    """The plugin has no settings: the course's own are in ``lessons/course.yml``."""
+    """The site's settings; the course's own are in ``lessons/course.yml``."""
+
+    backend = Type(str, default="")
+    """The address of a demo backend that readers can reach; pages say nothing of one where it is empty."""
 
 
 class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-call] # as above
@@ -93,12 +99,20 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         return self._course
 
     @property
+    def _backend(self) -> str:
+        """The demo backend's address: the one that `tokenreel serve` started, else the author's."""
+        address = os.environ.get(BACKEND_VARIABLE, self.config.backend).rstrip("/")
+        if address and not re.fullmatch(r"https?://[^\s\"'<>/]+(/[^\s\"'<>]*)?", address):
+            raise PluginError(f"backend: `{address}` is no address: give one such as https://demos.example")
+        return address
+
+    @property
     def _alternates(self) -> Alternates:
         return Alternates(tuple(self._loaded.languages), self._site_url)
 
     def on_files(self, files_: Files, /, *, config: MkDocsConfig) -> Files:
         """Add our style sheets and the player."""
-        for address, content in assets():
+        for address, content in assets(over_the_wire=bool(self._backend)):
             files_.append(File.generated(config, address, content=content))
         return files_
 
@@ -118,7 +132,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         address = {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file}
         if lesson is not None:
             demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
-            html = fill_placeholders(html, lesson, language, self._root, demos)
+            html = fill_placeholders(html, lesson, language, self._root, demos, self._backend)
             html = html.replace(TRACK_OUTLINE, track_outline(self._loaded, lesson, language, address))
         elif OUTLINE in html:
             html = html.replace(OUTLINE, outline(self._loaded, language, address))

@@ -11,22 +11,28 @@ from tokenreel.site.texts import texts_for
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
-def transcript(recording: Recording, address: str, language: str) -> str:
+def transcript(
+    recording: Recording, address: str, language: str, *, backend: str = "", more: str = ""
+) -> str:
     """Return a transcript that reads well without JavaScript, in the element that makes it play.
 
     Args:
         recording: The demo's.
         address: Where the page finds its file.
         language: Of our own words.
+        backend: The address of a backend that replays the demo; empty where there is none.
+        more: HTML that stands below it, within the element.
     """
     texts = texts_for(language)
     demo = escape(str(recording.header["demo"]))
     lanes = len(exchanges(recording))
+    over_the_wire = f' data-backend="{escape(backend)}"' if backend else ""
     return (
         f'<tokenreel-player class="tokenreel-transcript" data-demo="{demo}" data-lanes="{lanes}" '
-        f'data-src="{escape(address)}"><p class="tokenreel-transcript__label">{texts["output"]}</p>'
+        f'data-src="{escape(address)}"{over_the_wire}>'
+        f'<p class="tokenreel-transcript__label">{texts["output"]}</p>'
         f'<pre class="tokenreel-transcript__text" tabindex="0">{visible(output_text(recording))}</pre>'
-        f'<p class="tokenreel-provenance">{escape(provenance(recording, texts))}</p></tokenreel-player>'
+        f'<p class="tokenreel-provenance">{escape(provenance(recording, texts))}</p>{more}</tokenreel-player>'
     )
 
 
