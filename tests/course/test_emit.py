@@ -119,3 +119,9 @@ def test_a_set_up_is_not_printed():
 def test_text_without_our_constructs_is_its_own_emission(lines):
     text = "\n".join(lines)
     assert emit(text, "en").rstrip("\n") == "\n".join(split_lines(text)).rstrip("\n")
+
+
+def test_a_sample_whose_closing_fence_was_forgotten_is_closed_before_the_marker():
+    text = '```python demo="a"\nprint(1)\n:::en\n## Title\n:::\n:::ko\n## 제목\n:::\n'
+    assert emit(text, "en").split('"></div>\n\n', 1)[1].startswith("```python\nprint(1)\n```\n\n<div")
+    assert '<h2 id="title">Title</h2>' in render(text, "en")

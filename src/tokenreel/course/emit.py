@@ -65,6 +65,8 @@ def _emit_sample(lines: list[str], sample: Sample, index: int) -> None:
     marks = opening[: len(opening) - len(opening.lstrip("`~"))]
     fence = f"{marks}{sample.language}{' ' + sample.attributes if sample.attributes else ''}"
     lines[sample.line - 1] = f'\n<div data-tokenreel-sample="{index}"></div>\n\n{fence}'
+    if not sample.is_closed:  # only while serving: a build has stopped at it
+        lines[sample.end_line - 1] += f"\n{marks}"
     if sample.demo is not None:
         lines[sample.end_line - 1] += f'\n\n<div data-tokenreel-demo="{sample.demo}"></div>\n'
 

@@ -27,7 +27,9 @@ class Fence:
     prefix: str
     """What stands before them; empty where it may be ours."""
     end_line: int = 0
-    """1-based line of its closing."""
+    """1-based line of its closing; of its last line where it has none."""
+    is_closed: bool = False
+    """Whether it has a closing."""
     code: list[str] = field(default_factory=list)
     """The lines between."""
 

@@ -55,7 +55,7 @@ class Sample:
     line: int
     """1-based line of the opening fence."""
     end_line: int
-    """1-based line of the closing fence."""
+    """1-based line of the closing fence; of the last line of code where there is none."""
     language: str
     """The fence's language, e.g. ``python``."""
     code: str
@@ -68,6 +68,8 @@ class Sample:
     """The demo that this sample is the hidden set-up of; such a fence is not printed."""
     attributes: str
     """The rest of the fence's info string, for Python-Markdown."""
+    is_closed: bool = True
+    """Whether it has a closing fence; False is a problem, and its end a guess."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,7 @@ def _sample(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Sampl
         demo=ours.get("demo"),
         setup=ours.get("setup"),
         attributes=fence.info.rest,
+        is_closed=fence.is_closed,
     )
 
 

@@ -93,11 +93,29 @@ class Scanner:
             self._unclosed_fence(fence)
             return False
         if fence.is_closed_by(inner):
+            fence.is_closed = True
             fence.end_line = number
             self._fence = None
+        elif self._is_run(fence) and self._is_ours(line):
+            # Read on as if the fence were closed: what follows is a lesson, not one long sample.
+            self._fence = None
+            self._unclosed_sample(fence, line, number)
+            return False
         else:
             fence.code.append(line)
         return True
+
+    def _is_run(self, fence: Fence) -> bool:
+        return not fence.prefix and not fence.info.ours.keys().isdisjoint(("demo", "setup"))
+
+    def _is_ours(self, line: str) -> bool:
+        """Tell whether a line is a marker, or opens a sample: nobody means that as code that is run."""
+        marker, fence = _OPEN.match(line), open_fence(line, 0)
+        return (
+            _CLOSE.match(line) is not None
+            or (marker is not None and marker["language"] in self._languages)
+            or (fence is not None and self._is_run(fence))
+        )
 
     def _in_comment(self, line: str, number: int) -> bool:
         comment = self._comment
@@ -210,6 +228,16 @@ class Scanner:
         hint = f"Add a line {fence.marks} where the code ends."
         self._report(
             fence.line, "unclosed-fence", "this code fence is never closed", hint, column=fence.column
+        )
+
+    def _unclosed_sample(self, fence: Fence, line: str, number: int) -> None:
+        fence.end_line = number - 1
+        what = f"which is `{line.strip()}`" if line.startswith(":::") else "where another sample begins"
+        self._report(
+            fence.line,
+            "unclosed-sample",
+            f"this sample is not closed before line {number}, {what}",
+            f"Add a line {fence.marks} where the code ends; code that is run can't hold such a line.",
         )
 
     def _unclosed_comment(self, comment: Comment, what: str, hint: str) -> None:
