@@ -42,3 +42,19 @@ def test_what_is_said_of_an_endpoint(endpoint, said):
 )
 def test_a_stand_in_is_named_in_the_pages_language(language, said):
     assert provenance(recorded({"name": "local", "model": "Small"}), TEXTS[language]).endswith(f" {said}")
+
+
+@pytest.mark.parametrize(
+    ("client", "said"),
+    [
+        ({"openai": "3.54.0", "python": "3.13.0"}, "with openai 3.54.0."),
+        ({"openai": "7.57.0", "node": "24.1.0"}, "with npm openai 7.57.0."),
+        ({"curl": "8.1.2"}, "with curl 8.1.2."),
+        ({}, "with openai ?."),
+    ],
+)
+def test_what_is_said_of_a_client(client, said):
+    recording = recorded({"name": "mine"})
+    assert provenance(
+        Recording({**recording.header, "client": client}, recording.events), TEXTS["en"]
+    ).endswith(said)

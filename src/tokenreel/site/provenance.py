@@ -18,8 +18,16 @@ def provenance(recording: Recording, texts: Mapping[str, str]) -> str:
     said = texts["provenance"].format(
         date=str(recording.header["recorded_at"])[:10],
         source=f"{source} ({place})" if place else source,
-        sdk=header_text(recording.header, "client", "openai") or "?",
+        client=_client(recording),
     )
     asked = {exchange.requested_model for exchange in exchanges(recording)} - {None}
     others = sorted(name for name in asked if name and not (model or name).startswith(name))
     return f"{said} {texts['stand_in'].format(asked=', '.join(others))}" if others else said
+
+
+def _client(recording: Recording) -> str:
+    """Return what spoke with the endpoint: two packages are called openai, and a shell has curl."""
+    versions = {key: header_text(recording.header, "client", key) for key in ("openai", "node", "curl")}
+    if versions["curl"]:
+        return f"curl {versions['curl']}"
+    return f"{'npm ' if versions['node'] else ''}openai {versions['openai'] or '?'}"
