@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from tokenreel.course import load_course, recording_path, recording_paths
 from tokenreel.course.reporter import Reporter
-from tokenreel.course.settings import FrontMatter
+from tokenreel.course.settings import (
+    EXAMPLES,
+    CourseSettings,
+    DemoSettings,
+    FrontMatter,
+    LessonEntry,
+    TrackSettings,
+)
 from tokenreel.course.yaml_source import load_settings
 from tokenreel.recording import code_sha256
 
@@ -143,6 +150,77 @@ def test_any_yaml_is_settings_or_problems(pieces):
     found = load_settings("".join(pieces), FrontMatter, report, first_line=2)
     assert (found is None) == bool(report.problems)
     assert all(problem.line >= 2 and problem.column >= 1 for problem in report.problems)
+
+    assert not any("Input should" in problem.message for problem in report.problems), "pydantic's words"
+    assert not any("something else" in problem.message for problem in report.problems)
+
+
+BAD_VALUES = [
+    (
+        "title: {EN: x, ko: x}\nminutes: 1\nstatus: draft",
+        "each key of `title` must be a language code, found the text `EN`",
+        "Write e.g. `title: {ko: 스트리밍, en: Streaming}`.",
+    ),
+    (
+        "title: {no: x}\nminutes: 1\nstatus: draft",
+        "each key of `title` must be a language code, found `no`, which YAML reads as false",
+        'Put it in quotes: "no".',
+    ),
+    (
+        "title: Hello\nminutes: 1\nstatus: draft",
+        "`title` must be one text for each language, found the text `Hello`",
+        "Write e.g. `title: {ko: 스트리밍, en: Streaming}`.",
+    ),
+    (
+        'title: {en: x}\nminutes: "20"\nstatus: draft',
+        "`minutes` must be a whole number, found the text `20`",
+        "Write e.g. `minutes: 20`.",
+    ),
+    (
+        "title: {en: x}\nminutes:\nstatus: draft",
+        "`minutes` must be a whole number, found nothing",
+        "Write e.g. `minutes: 20`.",
+    ),
+    (
+        "title: {en: x}\nminutes: 1\nstatus: draft\ntags: [2024-01-01]",
+        "`tags.0` must be text, found the date `2024-01-01`",
+        'Put it in quotes: "2024-01-01".',
+    ),
+    (
+        "title: {en: x}\nminutes: 1\nstatus: draft\ntags: {a: b}",
+        "`tags` must be a list, found keys with values",
+        "Write e.g. `tags: [streaming, delta]`.",
+    ),
+    (
+        "- title",
+        "this must be keys with values, found a list",
+        "Write e.g. `title: {ko: 스트리밍, en: Streaming}`.",
+    ),
+    (
+        "title: {en: x}\nminutes: 1\nstatus: draft\nyes: no",
+        "a key must be text, found `yes`, which YAML reads as true",
+        "Remove it, or mend its spelling.",
+    ),
+    (
+        'title: {en: "\\ud800"}\nminutes: 1\nstatus: draft',
+        "`title.en` must be text, found the text `\\ud800`",
+        "Write e.g. `title: {ko: 스트리밍, en: Streaming}`.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "message", "hint"), BAD_VALUES, ids=[case[0] for case in BAD_VALUES])
+def test_a_wrong_value_is_told_in_an_authors_words(text, message, hint):
+    report = Reporter("lesson.md")
+    assert load_settings(text, FrontMatter, report) is None
+    assert [(problem.message, problem.hint) for problem in report.problems] == [(message, hint)]
+
+
+@pytest.mark.parametrize("model", [FrontMatter, CourseSettings, TrackSettings, LessonEntry, DemoSettings])
+def test_every_key_has_an_example_that_is_right(model):
+    text = "\n".join(EXAMPLES[key] for key in model.model_fields)
+    report = Reporter("lesson.md")
+    assert load_settings(text, model, report), report.problems
 
 
 def test_aliases_of_aliases_are_no_work(course):

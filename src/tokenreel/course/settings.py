@@ -1,11 +1,29 @@
 """What authors write in YAML, as pydantic models. Every key is known, or it is a problem."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 type LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)?$")]
 type Text = Annotated[str, Field(min_length=1)]
+
+
+EXAMPLES: Final[Mapping[str, str]] = {
+    "title": "title: {ko: 스트리밍, en: Streaming}",
+    "minutes": "minutes: 20",
+    "tags": "tags: [streaming, delta]",
+    "status": "status: draft",
+    "file": "file: 01-first.md",
+    "planned": "planned: {ko: 첫 호출, en: The first call}",
+    "id": "id: first-steps",
+    "lessons": "lessons: [{file: 01-first.md}]",
+    "languages": "languages: {ko: 한국어, en: English}",
+    "tracks": "tracks: [{id: first-steps, title: {en: First steps}, lessons: []}]",
+    "timeout": "timeout: 300",
+    "endpoint": "endpoint: openai",
+}
+"""How each key of the models below may look, for who wrote it otherwise."""
 
 
 class _Settings(BaseModel):

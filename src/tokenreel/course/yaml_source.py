@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
+from tokenreel.course.complaints import complain
 from tokenreel.course.reporter import Reporter
-
-_KINDS: Final = {"extra_forbidden": "unknown-key", "missing": "missing-key"}
 
 type Keys = list[str | int]
 """The way to a YAML value from the top."""
@@ -52,8 +52,19 @@ class YamlReporter:
                 path = ".".join(str(key) for key in [*keys, language])
                 self(keys, "missing-key", f"`{path}` is missing", "Add the text in that language.")
 
+    def complain(self, detail: ErrorDetails, first: str) -> None:
+        """Report what pydantic says; ``first`` is a key that the file may begin with."""
+        keys: Keys = [key for key in detail["loc"] if key != "[key]"]
+        rows = _way(self._node, keys)
+        key, value = rows[-1] if len(rows) == len(keys) + 1 else (None, None)
+        is_about_key = "[key]" in detail["loc"] or detail["type"] == "invalid_key"
+        node = key if is_about_key else value
+        self(keys, *complain(detail, node, first))
+
     def _place(self, keys: Keys) -> tuple[int, int]:
-        mark = _mark(self._node, keys)
+        key, value = _way(self._node, keys)[-1]
+        node = key or value
+        mark = node.start_mark if node is not None else None
         line, column = (mark.line, mark.column) if mark else (0, 0)
         return self._first_line + line, column + 1
 
@@ -86,7 +97,7 @@ def load_settings[T: BaseModel](
         return model.model_validate({} if data is None else data), at
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            _report(detail, at)
+            at.complain(detail, next(iter(model.model_fields)))
         return None
 
 
@@ -108,38 +119,37 @@ def _complaint(error: Exception, last: int) -> tuple[int, str, str]:
     return 0, "its lists and mappings are nested too deep", "Mend the file."
 
 
-def _report(detail: Any, at: YamlReporter) -> None:
-    keys = [key for key in detail["loc"] if key != "[key]"]
-    code = _KINDS.get(detail["type"], "wrong-type")
-    path = ".".join(str(key) for key in keys) or "the file"
-    if code == "unknown-key":
-        message, hint = f"`{path}` is no key here", "Remove it, or mend its spelling."
-    elif code == "missing-key":
-        message, hint = f"`{path}` is missing", "Add it."
-    else:
-        found = f", found {detail['input']!r}" if not isinstance(detail["input"], dict | list) else ""
-        message, hint = f"`{path}`: {detail['msg']}{found}", "Give it a value of that kind."
-    at(keys, code, message, hint)
-
-
 def _place_of(text: str, position: int) -> tuple[int, int]:
     before = re.split(r"\r\n|\r|\n", text[:position])
     return len(before) - 1, len(before[-1])
 
 
-def _mark(node: yaml.Node | None, keys: Keys) -> yaml.Mark | None:
-    """Return where the deepest key of a path stands that does stand in the file."""
-    mark = node.start_mark if node is not None else None
+def _way(node: yaml.Node | None, keys: Keys) -> list[tuple[yaml.Node | None, yaml.Node | None]]:
+    """Return what stands on the way to a value, as far as it stands in the file: each key with its value.
+
+    An item of a list stands without a key, and so does the whole.
+    """
+    rows: list[tuple[yaml.Node | None, yaml.Node | None]] = [(None, node)]
     for key in keys:
         if isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == str(key)), None)
+            pair = next((pair for pair in node.value if _constructed(pair[0]) == str(key)), None)
             if pair is None:
-                return mark
-            mark, node = pair[0].start_mark, pair[1]
+                break
+            node = pair[1]
+            rows.append((pair[0], node))
         elif isinstance(node, yaml.SequenceNode) and isinstance(key, int) and key < len(node.value):
             node = node.value[key]
-            mark = node.start_mark
-    return mark
+            rows.append((None, node))
+        else:
+            break
+    return rows
+
+
+def _constructed(key: yaml.Node) -> str:
+    """Return a key as pydantic names it where it isn't text: `no` is 0, since YAML takes it for false."""
+    if key.tag.endswith(":bool"):
+        return str(int(yaml.SafeLoader.bool_values[key.value.lower()]))
+    return "None" if key.tag.endswith(":null") else str(key.value)
 
 
 def _refuse_keys(node: yaml.Node | None, seen: set[int]) -> None:

@@ -1,0 +1,88 @@
+"""What is wrong with a setting, in an author's words: what it must be, what it is, how to mend it."""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any, Final
+
+import yaml
+from pydantic_core import ErrorDetails
+
+from tokenreel.course.settings import EXAMPLES
+
+_EXPECTED: Final[Mapping[str, str]] = {
+    "string_type": "text",
+    "string_too_short": "text",
+    "string_unicode": "text",
+    "string_pattern_mismatch": "lower-case letters, digits and single hyphens",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "finite_number": "a finite number",
+    "greater_than": "more than {gt:g}",
+    "literal_error": "{expected}",
+    "dict_type": "one text for each language",
+    "list_type": "a list",
+    "model_type": "keys with values",
+    "too_short": "one text for each language",
+}
+"""By pydantic's name of the error; those that our settings can have."""
+
+_KINDS: Final[Mapping[str, str]] = {
+    "str": "the text ",
+    "int": "the number ",
+    "float": "the number ",
+    "timestamp": "the date ",
+}
+"""What YAML takes a value for, by the end of its tag."""
+_LONGEST: Final = 40
+
+
+def complain(detail: ErrorDetails, node: yaml.Node | None, first: str) -> tuple[str, str, str]:
+    """Return the code, the message and the hint of a problem.
+
+    Args:
+        detail: What pydantic says.
+        node: What stands in the file there: the key where that is wrong, else the value; None for nothing.
+        first: The name of a key that the file may begin with.
+    """
+    keys = [str(key) for key in detail["loc"] if key != "[key]"]
+    path = ".".join(keys)
+    name = next((key for key in reversed(keys) if key in EXAMPLES), first)
+    if detail["type"] in {"extra_forbidden", "invalid_key"}:
+        close = difflib.get_close_matches(keys[-1], EXAMPLES, n=1)
+        hint = f"Write `{close[0]}`, or remove it." if close else "Remove it, or mend its spelling."
+        is_text = detail["type"] == "extra_forbidden"
+        message = f"`{path}` is no key here" if is_text else f"a key must be text, found {_found(node)}"
+        return "unknown-key", message, hint
+    if detail["type"] == "missing":
+        return "missing-key", f"`{path}` is missing", f"Add it, e.g. `{EXAMPLES[name]}`."
+    if "[key]" in detail["loc"]:
+        subject, expected = f"each key of `{'.'.join(keys[:-1])}`", "a language code"
+    else:
+        subject, expected = f"`{path}`" if path else "this", _expected(detail)
+    wants_quotes = detail["type"] == "string_type" and isinstance(node, yaml.ScalarNode) and node.value
+    hint = f'Put it in quotes: "{_text(node)}".' if wants_quotes else f"Write e.g. `{EXAMPLES[name]}`."
+    return "wrong-type", f"{subject} must be {expected}, found {_found(node)}", hint
+
+
+def _expected(detail: ErrorDetails) -> str:
+    context: Mapping[str, Any] = detail.get("ctx", {})
+    return _EXPECTED.get(detail["type"], "something else").format_map(context).replace("'", "`")
+
+
+def _found(node: yaml.Node | None) -> str:
+    """Return what stands in a file as its author wrote it, and what YAML takes it for."""
+    if node is None or not node.value:
+        return "nothing"
+    if not isinstance(node, yaml.ScalarNode):
+        return "a list" if isinstance(node, yaml.SequenceNode) else "keys with values"
+    kind = node.tag.rpartition(":")[2]
+    constant = str(yaml.SafeLoader.bool_values[node.value.lower()]).lower() if kind == "bool" else "nothing"
+    remark = f", which YAML reads as {constant}" if kind in {"bool", "null"} else ""
+    return f"{_KINDS.get(kind, '')}`{_text(node)}`{remark}"
+
+
+def _text(node: yaml.Node | None) -> str:
+    """Return the beginning of a text that stands in a file, half a character escaped: none can print it."""
+    words = " ".join(node.value.split()) if isinstance(node, yaml.ScalarNode) else ""
+    text = words.encode(errors="backslashreplace").decode()
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
