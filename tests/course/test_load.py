@@ -99,6 +99,41 @@ def test_bad_lesson(course, lesson, problems):
     assert found(course(lesson=lesson)) == problems
 
 
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        "",
+        b"\xff",
+        "Text.",
+        LESSON.replace("minutes: 5", "minutes: twenty"),
+        LESSON.replace("[a]", "[a"),
+        None,
+    ],
+    ids=["empty", "not UTF-8", "no front matter", "wrong type", "bad YAML", "gone"],
+)
+def test_an_earlier_version_stands_in_for_a_lesson_that_cannot_be_read(course, lesson):
+    root = course()
+    good = load_course(root).course
+    course(course=COURSE.replace("      - planned: {ko: 준비 중, en: To come}\n", ""), lesson=lesson or "")
+    if lesson is None:
+        (root / A).unlink()
+    load = load_course(root, earlier=good)
+    assert load.course is not None
+    assert not load.is_whole
+    (found,) = load.course.lessons
+    (before,) = good.lessons
+    assert found.document == before.document
+    assert (found.number, found.count) == (1, 1), "its place is that of now"
+    assert [demo.id for demo in load.course.demos] == ["one"]
+    assert load.problems == load_course(root).problems
+
+
+def test_an_earlier_lesson_stands_in_for_nothing_that_is_listed_twice(course):
+    good = load_course(course()).course
+    twice = load_course(course(course=COURSE + "      - file: 02-a.md\n"), earlier=good).course
+    assert [lesson.number for lesson in twice.lessons] == [2]
+
+
 BAD_COURSES = [
     ("empty", "\n", [f"{C}:1:1 empty-file"]),
     ("unknown key", COURSE + "badges: 3\n", [f"{C}:9:1 unknown-key"]),

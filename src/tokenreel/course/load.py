@@ -1,7 +1,7 @@
 """Reads a course from its folder. Bad input becomes problems, never an exception."""
 
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tokenreel.course.demos import collect_demos
@@ -27,25 +27,39 @@ class CourseLoad:
     """Whether every lesson that ``course.yml`` lists could be read, so that what is absent really is."""
 
 
-def load_course(root: Path) -> CourseLoad:
-    """Read ``lessons/course.yml`` below ``root`` and every lesson that it names."""
+def load_course(root: Path, *, earlier: Course | None = None) -> CourseLoad:
+    """Read ``lessons/course.yml`` below ``root`` and every lesson that it names.
+
+    Args:
+        root: The course's folder.
+        earlier: The course as it was read before: its lessons stand in for those that can't be read now. All
+            that is wrong is reported all the same.
+    """
     reports = Reports()
     report = reports.of(COURSE_FILE)
     text = read_text(root / COURSE_FILE, report)
     found = load_settings(text, CourseSettings, report) if text is not None else None
     if found is None:
         return CourseLoad(None, reports.problems, is_whole=False)
-    loader = _Loader(root, *found, reports)
+    loader = _Loader(root, *found, reports, earlier)
     course = loader.course()
     return CourseLoad(course, reports.problems, is_whole=not loader.lost)
 
 
 class _Loader:
-    def __init__(self, root: Path, settings: CourseSettings, at: YamlReporter, reports: Reports) -> None:
+    def __init__(
+        self,
+        root: Path,
+        settings: CourseSettings,
+        at: YamlReporter,
+        reports: Reports,
+        earlier: Course | None,
+    ) -> None:
         self._root = root
         self._settings = settings
         self._at = at
         self._reports = reports
+        self._earlier = {lesson.document.path: lesson for lesson in earlier.lessons} if earlier else {}
         self._tracks: dict[str, int] = {}
         """The line of each track, by id."""
         self._files: dict[str, int] = {}
@@ -82,15 +96,20 @@ class _Loader:
         if entry.planned is not None and entry.file is None:
             self._at.missing_languages([*keys, "planned"], entry.planned, self._settings.languages)
             return PlannedLesson(entry.planned, number)
-        lesson = None
+        lesson = stand_in = None
         if entry.file is None or entry.planned is not None:
             what = "must have `file` or `planned`" if entry.file is None else "has both `file` and `planned`"
             message = f"lesson {number} of track {track.id} {what}"
             self._at(keys, "wrong-type", message, "Give it one of the two.")
         elif (path := self._path([*keys, "file"], entry.file, track)) is not None:
-            lesson = self._lesson(path, number, track)
+            lesson = self._lesson([*keys, "file"], path, number, track)
+            stand_in = self._stand_in(path, number, track)
         self.lost = self.lost or lesson is None
-        return lesson
+        return lesson or stand_in
+
+    def _stand_in(self, path: Path, number: int, track: TrackSettings) -> Lesson | None:
+        lesson = self._earlier.get(relative_path(path, self._root))
+        return replace(lesson, number=number, count=len(track.lessons)) if lesson is not None else None
 
     def _path(self, keys: Keys, name: str, track: TrackSettings) -> Path | None:
         """Return where a lesson's file lies, None where it can't be taken from there."""
@@ -109,18 +128,16 @@ class _Loader:
             self._at(keys, "duplicate-lesson", message, "Remove one of the two.")
             return None
         self._files[relative] = self._at.line(keys)
-        if is_absent(path):
-            self._at(
-                keys,
-                "lesson-file-missing",
-                f"{relative} does not exist",
-                "Write it, or announce it with `planned:` and a title.",
-            )
-            return None
         return path
 
-    def _lesson(self, path: Path, number: int, track: TrackSettings) -> Lesson | None:
-        report = self._reports.of(relative_path(path, self._root))
+    def _lesson(self, keys: Keys, path: Path, number: int, track: TrackSettings) -> Lesson | None:
+        relative = relative_path(path, self._root)
+        if is_absent(path):
+            message = f"{relative} does not exist"
+            hint = "Write it, or announce it with `planned:` and a title."
+            self._at(keys, "lesson-file-missing", message, hint)
+            return None
+        report = self._reports.of(relative)
         text = read_text(path, report)
         if text is None:
             return None
