@@ -15,19 +15,29 @@ SEED = 42
 
 def main() -> None:
     """Serve until the parent closes our input."""
+    server = xllamacpp.Server(make_params(*sys.argv[1:3]))
+    build = f"llama.cpp server via xllamacpp {version('xllamacpp')}"  # its own BUILD_INFO says "unknown"
+    print(json.dumps({"address": server.listening_address, "server": build}), flush=True)  # noqa: T201 - it is the message
+    sys.stdin.read()
+
+
+def make_params(weights: str, alias: str) -> xllamacpp.CommonParams:
+    """Return how the model is served.
+
+    Args:
+        weights: Its file.
+        alias: The name it answers by; without one, answers would name the file's path.
+    """
     params = xllamacpp.CommonParams()
-    params.model.path = sys.argv[1]
-    params.model_alias = {sys.argv[2]}
+    params.model.path = weights
+    params.model_alias = {alias}
     params.hostnames = ["127.0.0.1"]
     params.port = 0
     params.n_parallel = 4
     params.n_ctx = 8192
     params.sampling.seed = SEED
     params.warmup = True
-    server = xllamacpp.Server(params)
-    build = f"llama.cpp server via xllamacpp {version('xllamacpp')}"  # its own BUILD_INFO says "unknown"
-    print(json.dumps({"address": server.listening_address, "server": build}), flush=True)  # noqa: T201 - it is the message
-    sys.stdin.read()
+    return params
 
 
 if __name__ == "__main__":
