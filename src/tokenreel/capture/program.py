@@ -18,6 +18,9 @@ from tokenreel.recording import encode_bytes
 DUMMY_KEY: Final = "recorded-without-a-key"
 """What the program is given as its key; the proxy sends the real one."""
 
+FOLDER_PREFIX: Final = "tokenreel-"
+"""How the name of the temporary folder begins that a program runs in."""
+
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 _CHILD: Final = Path(__file__).with_name("child.py")
 
@@ -52,7 +55,7 @@ class Outcome:
 
 async def run_program(program: Program, base_url: str, recorder: Recorder, timeout_s: float) -> Outcome:
     """Run a program against a base URL, noting its output; ends its whole process group afterwards."""
-    with tempfile.TemporaryDirectory(prefix="tokenreel-") as folder:
+    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         spec = Path(folder) / "program.json"
         fields = {field: getattr(program, field) for field in program.__dataclass_fields__}
         spec.write_text(json.dumps(fields), "utf-8")

@@ -12,7 +12,7 @@ from typing import Final
 from tokenreel.capture.endpoints import Endpoint
 from tokenreel.capture.program import Outcome, Program
 from tokenreel.capture.recorder import Recorder
-from tokenreel.capture.secrets import find_secret
+from tokenreel.capture.secrets import find_secret, machine_paths
 from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code
 from tokenreel.problems import Problem
@@ -92,7 +92,7 @@ def record_demo(
                 "Move that to the printed code: a reader must see what is recorded.",
             )
         elif (
-            secret := find_secret(events, [endpoint.key] if endpoint.key else [], [Path.home(), root])
+            secret := find_secret(events, [endpoint.key] if endpoint.key else [], machine_paths(root))
         ) is not None:
             fault = (
                 "secret-in-recording",
