@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import httpx2
+
+from tokenreel.capture.secrets import SHORTEST_KEY
 from tokenreel.capture.weights import MODEL, WeightsError, fetch_weights
 
 OPENAI_BASE_URL: Final = "https://api.openai.com/v1"
@@ -65,11 +68,46 @@ def open_endpoint(
         raise EndpointError(
             f"there is no endpoint {name}: use local or openai, or give its address with --base-url"
         )
+    address = _checked_address(base_url) if base_url is not None else OPENAI_BASE_URL
     variable = key_variable or ("OPENAI_API_KEY" if base_url is None else None)
-    key = os.environ.get(variable) if variable else None
-    if variable and not key:
+    key = _checked_key(variable) if variable else None
+    yield Endpoint(name, address, key, variable, None, None, None)
+
+
+def _checked_address(text: str) -> str:
+    """Return a base URL that requests can be sent to, or say what is wrong before a program runs into it."""
+    address = text.strip()
+    try:
+        url = httpx2.URL(address)
+        is_good = url.scheme in {"http", "https"} and url.host and (url.port is None or 0 < url.port < 65536)
+        is_private = bool(url.userinfo)
+    except httpx2.InvalidURL:
+        is_good = False
+        is_private = "@" in address
+    if is_private:  # so it is not repeated here
+        raise EndpointError("--base-url must hold no password: name the variable of a key with --key-env")
+    if not is_good or {"?", "#", " "} & set(address):
+        raise EndpointError(
+            f"--base-url {address} is no address of a server: it must be like http://127.0.0.1:8080/v1"
+        )
+    return address
+
+
+def _checked_key(variable: str) -> str:
+    """Return the key that an environment variable holds; no message repeats it."""
+    key = os.environ.get(variable, "").strip()  # a file that it was read from ends in a newline
+    if not key:
         raise EndpointError(f"the environment variable {variable} holds no key: set it, then record again")
-    yield Endpoint(name, base_url or OPENAI_BASE_URL, key, variable, None, None, None)
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise EndpointError(
+            f"the environment variable {variable} holds no key: a key is ASCII characters without a space"
+        )
+    if len(key) < SHORTEST_KEY:
+        raise EndpointError(
+            f"the key in the environment variable {variable} has fewer than {SHORTEST_KEY} characters, "
+            "too few to make sure that no recording holds it: use a longer one, or none if it wants none"
+        )
+    return key
 
 
 @contextlib.contextmanager
