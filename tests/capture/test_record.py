@@ -32,6 +32,8 @@ BAD = [
     ("a printed key", "print('sk-' + 'a1' * 12)", None, SECRET, "shaped like a key"),
     ("its own folder", "import os; print(os.getcwd())", None, SECRET, "a path of this machine"),
     ("a set-up that fails", "print(1)", "1/0", "program-failed", 'File "lessons/t/01-a.md (set-up)", line 7'),
+    ("a set-up that speaks", "print(1)", 'print("ready")', "setup-speaks", "printed something"),
+    ("a set-up that mutters", "print(1)", "open(2, 'w').write('r')", "setup-speaks", "printed something"),
 ]
 
 
@@ -70,6 +72,17 @@ def test_a_refused_key_names_its_variable_and_not_the_key(course, monkeypatch, s
     assert "Check what MY_KEY holds." in result.stdout
     assert "a-key-of-mine" not in result.output
     assert recording_of(root).read_bytes() == before
+
+
+def test_a_set_up_that_asks_the_endpoint_speaks(course):
+    async def models(reply: Reply) -> None:
+        await reply.start(content_type="application/json")
+        await reply.send(b'{"object": "list", "data": []}')
+        await reply.end()
+
+    result = record_from(course("print(1)", ASK), models)
+    assert result.exit_code == 1
+    assert "setup-speaks demo one: the set-up printed something or made a request" in result.stdout
 
 
 def test_a_quiet_set_up_is_fine(course):

@@ -187,12 +187,14 @@ def test_a_program_that_hangs_is_ended():
 
 
 def test_zero_is_where_the_printed_code_starts():
-    done = run(
-        plain,
-        "print('code', flush=True)\n",
-        setup="import time\nprint('set-up', flush=True)\ntime.sleep(0.2)\n",
-    )
-    assert [event.time_us < 0 for event in done.events if event.code == "out"] == [True, False]
+    setup = "import sys\nprint('set-up')\nsys.stderr.write('set')\nsys.stderr.write('-up')\n"
+    done = run(plain, "print('code')\n", setup=setup)
+    before = {
+        code: "".join(e.payload for e in done.events if e.code == code and e.time_us < 0)
+        for code in ("out", "err")
+    }
+    assert before == {"out": "set-up\n", "err": "set-up"}
+    assert output_text(done.recording) in {"set-upset-up\ncode\n", "set-up\nset-upcode\n"}
 
 
 def test_a_failing_set_up_never_starts_the_code():
@@ -261,3 +263,19 @@ def test_a_traceback_holds_no_frame_of_ours():
     done = run(plain, "def fail():\n    1/0\nfail()\n")
     assert "child.py" not in done.outcome.errors
     assert done.outcome.errors.count("File ") == 2
+
+
+def test_a_syntax_error_shows_the_lesson_only():
+    done = run(plain, "x = 1\nprint(\n")
+    assert done.outcome.exit_code == 1
+    assert done.outcome.errors.startswith('  File "lessons/a.md", line 12\n    print(\n')
+
+
+def test_an_interrupt_ends_as_any_error():
+    done = run(plain, "raise KeyboardInterrupt\n")
+    assert done.outcome.exit_code == 1
+    assert done.outcome.errors.splitlines()[1:2] == ['  File "lessons/a.md", line 11, in <module>']
+
+
+def test_a_program_that_ends_by_itself_keeps_its_status():
+    assert run(plain, "import sys\nsys.exit(3)\n").outcome.exit_code == 3

@@ -1,7 +1,7 @@
 """Runs inside the demo's own process: the set-up, a mark that the printed code starts, then that code.
 
 Started as a file, so that nothing of Tokenreel is imported into the program's process.
-Arguments: a JSON file with the code, and the descriptor of a pipe for the mark.
+Arguments: a JSON file with the code, and the descriptor of the mark (``mark.py`` says what is spoken on it).
 """
 
 import json
@@ -25,13 +25,30 @@ def main() -> None:
     try:
         if spec["setup"] is not None:
             exec(_compile(spec["setup"], f"{spec['name']} (set-up)", spec["setup_line"]), namespace)  # noqa: S102 - it is what a demo is
-        os.write(mark, str(time.monotonic_ns()).encode())
-        os.close(mark)
+        _pass_mark(mark)
         exec(_compile(spec["code"], spec["name"], spec["line"]), namespace)  # noqa: S102 - it is what a demo is
-    except Exception as error:
-        trace = error.__traceback__
-        traceback.print_exception(type(error), error, trace.tb_next if trace else None)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        traceback.print_exception(type(error), error, _without_ours(error.__traceback__))
         sys.exit(1)
+
+
+def _pass_mark(mark: int) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()  # what the set-up printed is the set-up's
+    os.write(mark, b"\n")
+    os.read(mark, 1)
+    os.write(mark, str(time.monotonic_ns()).encode())
+    os.close(mark)
+
+
+def _without_ours(trace: types.TracebackType | None) -> types.TracebackType | None:
+    """Return a traceback from the lesson's first frame on; a syntax error has none."""
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    return trace
 
 
 def _compile(code: str, name: str, line: int) -> types.CodeType:

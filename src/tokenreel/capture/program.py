@@ -7,22 +7,23 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from tokenreel.capture.mark import StartMark
+from tokenreel.capture.output import OutputPipe
 from tokenreel.capture.recorder import Recorder
-from tokenreel.recording import encode_bytes
 
 DUMMY_KEY: Final = "recorded-without-a-key"
 """What the program is given as its key; the proxy sends the real one."""
-
 FOLDER_PREFIX: Final = "tokenreel-"
 """How the name of the temporary folder begins that a program runs in."""
-
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
 _CHILD: Final = Path(__file__).with_name("child.py")
+_MARK_GRACE_S: Final = 1.0
+"""How long after a program's end its mark may still be on the way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,45 +47,70 @@ class Outcome:
     """How a run ended."""
 
     started_ns: int | None
-    """When the printed code started, on the monotonic clock; None where the set-up failed."""
+    """When the printed code started, on the monotonic clock; None where it never did."""
     exit_code: int | None
     """None where the program had to be ended because its time was over."""
     errors: str
-    """The end of what it printed as errors."""
+    """All that it printed as errors."""
 
 
-async def run_program(program: Program, base_url: str, recorder: Recorder, timeout_s: float) -> Outcome:
-    """Run a program against a base URL, noting its output; ends its whole process group afterwards."""
-    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
-        spec = Path(folder) / "program.json"
-        fields = {field: getattr(program, field) for field in program.__dataclass_fields__}
-        spec.write_text(json.dumps(fields), "utf-8")
-        reading, writing = os.pipe()
+type Command = Callable[[Program, Path, int], Sequence[str]]
+"""Gives the command line that runs a program, from the program, an empty folder of its own, and the
+descriptor of its :class:`StartMark`."""
+
+
+def python_command(program: Program, folder: Path, mark: int) -> Sequence[str]:
+    """Run Python code by this very interpreter, which has the SDK."""
+    spec = folder / "program.json"
+    spec.write_text(json.dumps(asdict(program)), "utf-8")
+    return [sys.executable, "-P", str(_CHILD), str(spec), str(mark)]
+
+
+async def run_program(
+    program: Program,
+    base_url: str,
+    recorder: Recorder,
+    timeout_s: float,
+    command: Command = python_command,
+) -> Outcome:
+    """Run a program, noting its output; ends its whole process group afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True) as folder,
+        StartMark() as mark,
+        OutputPipe("out", recorder) as out,
+        OutputPipe("err", recorder) as err,
+    ):
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", str(_CHILD), str(spec), str(writing),
-            cwd=folder, env=_environment(base_url, folder), pass_fds=(writing,), start_new_session=True,
-            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            *command(program, Path(folder), mark.fileno()),
+            cwd=folder, env=_environment(base_url, folder), pass_fds=(mark.fileno(),), start_new_session=True,
+            stdin=asyncio.subprocess.DEVNULL, stdout=out.fileno(), stderr=err.fileno(),
         )  # fmt: skip
-        os.close(writing)
-        errors = bytearray()
-        outputs = asyncio.gather(
-            _note(process.stdout, "out", recorder, bytearray()),
-            _note(process.stderr, "err", recorder, errors),
-        )
+        for ours_no_more in (mark, out, err):
+            ours_no_more.hand_over()
+        starting = asyncio.create_task(mark.wait(before=(out.drain, err.drain)))
         try:
-            async with asyncio.timeout(timeout_s):
-                await outputs
-                code: int | None = await process.wait()
-                recorder.add("exit", None, {"code": code})
-        except TimeoutError:
-            code = None
+            code = await _exit_code(process, (out, err), recorder, timeout_s)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
-            mark = os.read(reading, 64)
-            os.close(reading)
-    return Outcome(int(mark) if mark else None, code, errors.decode("utf-8", "replace")[-2000:])
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(starting, _MARK_GRACE_S)
+        return Outcome(mark.started_ns, code, err.text())
+
+
+async def _exit_code(
+    process: asyncio.subprocess.Process, outputs: Sequence[OutputPipe], recorder: Recorder, timeout_s: float
+) -> int | None:
+    try:
+        async with asyncio.timeout(timeout_s):
+            for output in outputs:
+                await output.ended.wait()
+            code = await process.wait()
+    except TimeoutError:
+        return None
+    recorder.add("exit", None, {"code": code})
+    return code
 
 
 def _environment(base_url: str, home: str) -> Mapping[str, str]:
@@ -97,9 +123,3 @@ def _environment(base_url: str, home: str) -> Mapping[str, str]:
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-
-
-async def _note(stream: asyncio.StreamReader | None, code: str, recorder: Recorder, kept: bytearray) -> None:
-    while stream is not None and (data := await stream.read(65536)):
-        recorder.add(code, None, encode_bytes(data))
-        kept += data
