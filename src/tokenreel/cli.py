@@ -10,7 +10,7 @@ from tokenreel import __version__
 from tokenreel.problems import Problem, Severity
 
 if TYPE_CHECKING:
-    from tokenreel.capture import Endpoint, Recorder
+    from tokenreel.capture import Endpoint
     from tokenreel.course import Demo
     from tokenreel.replay import Answer, RecordingFolder, ReplayRequest
 
@@ -251,7 +251,8 @@ def _record_one(
         TimeElapsedColumn,
     )
 
-    from tokenreel.capture import record_demo, recording_path  # noqa: PLC0415 - as above
+    from tokenreel.capture import record_demo  # noqa: PLC0415 - as above
+    from tokenreel.course import recording_path  # noqa: PLC0415 - as above
     from tokenreel.recording import exchanges, read_recording  # noqa: PLC0415 - as above
 
     columns = (
@@ -265,13 +266,13 @@ def _record_one(
     with Progress(*columns, transient=True, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(f"recording {demo.id} ({place})", total=None, seen="")
 
-        def watch(recorder: "Recorder") -> None:
-            recorder.on_event = lambda count: progress.update(task, seen=_count(count, "event"))
+        def on_event(count: int) -> None:
+            progress.update(task, seen=_count(count, "event"))
 
-        problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, watch=watch)
+        problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
     if problem is not None:
         return [problem]
-    path = recording_path(root, demo)
+    path = recording_path(root, demo.id)
     recording = read_recording(path)
     last_s = recording.events[-1].time_us / 1_000_000
     made = _count(len(exchanges(recording)), "exchange")

@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from scripted import Reply, Script, upstream
 
-from tokenreel.capture.program import Outcome, Program
+from tokenreel.capture.program import Program
 from tokenreel.capture.recorder import Recorder
-from tokenreel.capture.session import record_run
+from tokenreel.capture.session import Run, record_run
 from tokenreel.recording import Exchange, Read, Recording, exchanges, output_text
 
 KEY = "the-real-key"
@@ -22,9 +22,9 @@ READ = HEADER + (
 class Session:
     """What one run gave, beside what the upstream knows of it."""
 
-    def __init__(self, recorder: Recorder, outcome: Outcome, replies: list[Reply]) -> None:
-        self.outcome, self.redactions = outcome, recorder.redactions
-        self.events = recorder.events(outcome.started_ns or 0)
+    def __init__(self, run: Run, replies: list[Reply]) -> None:
+        self.outcome, self.redactions, self.not_sent = run.outcome, run.notes.redactions, run.notes.not_sent
+        self.events = run.notes.events
         self.recording = Recording({}, self.events)
         self.exchanges: tuple[Exchange, ...] = exchanges(self.recording)
         self.output = output_text(self.recording)
@@ -67,12 +67,13 @@ def run(
     while_running(recorder)
 
     def noted() -> list[bytes]:
-        return [exchange.body for exchange in exchanges(Recording({}, recorder.events(0)))]
+        return [exchange.body for exchange in exchanges(Recording({}, recorder.notes(0).events))]
 
     async def record() -> Session:
         async with upstream(script, noted) as (url, replies):
             program = Program("lessons/a.md", code, 10, setup, 1)
-            outcome = await record_run(program, url, KEY, timeout_s=timeout_s, recorder=recorder)
-            return Session(recorder, outcome, replies)
+            return Session(
+                await record_run(program, url, KEY, timeout_s=timeout_s, recorder=recorder), replies
+            )
 
     return asyncio.run(record())

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from courses import ASK, record, record_from, recording_of
-from scripted import Reply
+from scripted import Reply, say
 
 from tokenreel.cli import main
 from tokenreel.recording import exchanges, header_text, measure_exchange, output_text, read_recording
@@ -30,6 +30,7 @@ BAD = [
     ("an unreachable endpoint", ASK, None, "endpoint-unreachable", "cannot be reached"),
     ("a program that hangs", "import time; time.sleep(600)", None, "program-hangs", "within 3 s"),
     ("a printed key", "print('sk-' + 'a1' * 12)", None, SECRET, "shaped like a key"),
+    ("its own key", "import os; print(os.environ['OPENAI_API_KEY'])", None, SECRET, "in use"),
     ("its own folder", "import os; print(os.getcwd())", None, SECRET, "a path of this machine"),
     ("a set-up that fails", "print(1)", "1/0", "program-failed", 'File "lessons/t/01-a.md (set-up)", line 7'),
     ("a set-up that speaks", "print(1)", 'print("ready")', "setup-speaks", "printed something"),
@@ -54,6 +55,21 @@ def test_a_bad_run_leaves_the_earlier_recording(course, code, setup, problem, wo
     assert recording_of(root).read_bytes() == before
 
 
+def test_a_set_up_that_asks_the_endpoint_speaks(course):
+    async def models(reply: Reply) -> None:
+        await say(reply, "200 OK", '{"object": "list", "data": []}')
+
+    result = record_from(course("print(1)", ASK), models)
+    assert result.exit_code == 1
+    assert "setup-speaks demo one: the set-up printed something or made a request" in result.stdout
+
+
+def test_a_quiet_set_up_is_fine(course):
+    root = course("print(x)", "x = 5")
+    assert record(root).exit_code == 0
+    assert output_text(read_recording(recording_of(root))) == "5\n"
+
+
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refused_key_names_its_variable_and_not_the_key(course, monkeypatch, status):
     async def refuse(reply: Reply) -> None:
@@ -74,21 +90,26 @@ def test_a_refused_key_names_its_variable_and_not_the_key(course, monkeypatch, s
     assert recording_of(root).read_bytes() == before
 
 
-def test_a_set_up_that_asks_the_endpoint_speaks(course):
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from openai import OpenAI\nOpenAI(api_key='another-key', max_retries=0).models.list()",
+        "from openai import OpenAI\ntry: OpenAI(api_key='another-key').models.list()\nexcept Exception: pass",
+    ],
+)
+def test_a_key_of_the_programs_own_is_named_as_the_reason(course, code):
     async def models(reply: Reply) -> None:
-        await reply.start(content_type="application/json")
-        await reply.send(b'{"object": "list", "data": []}')
-        await reply.end()
+        await say(reply, "200 OK", '{"object": "list", "data": []}')
 
-    result = record_from(course("print(1)", ASK), models)
+    root = course(code)
+    result = record_from(root, models)
     assert result.exit_code == 1
-    assert "setup-speaks demo one: the set-up printed something or made a request" in result.stdout
-
-
-def test_a_quiet_set_up_is_fine(course):
-    root = course("print(x)", "x = 5")
-    assert record(root).exit_code == 0
-    assert output_text(read_recording(recording_of(root))) == "5\n"
+    assert (
+        "request-not-sent demo one: a request was not sent on to the endpoint: "
+        "GET /v1/models does not carry the key in OPENAI_API_KEY\n"
+        "    Create the client without api_key and base_url: it takes both from its environment.\n"
+    ) in result.stdout
+    assert not recording_of(root).exists()
 
 
 def test_a_name_that_is_no_demo(course):

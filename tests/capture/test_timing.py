@@ -111,7 +111,7 @@ def test_a_program_that_reads_slowly_delays_no_stamp():
     recorders: list[Recorder] = []
 
     def is_recorded() -> bool:
-        return any((e.code, e.exchange) == ("end", 0) for e in recorders[0].events(0))
+        return any((e.code, e.exchange) == ("end", 0) for e in recorders[0].notes(0).events)
 
     async def script(reply: Reply) -> None:
         if reply.target.endswith("/models"):

@@ -16,8 +16,6 @@ from tokenreel.capture.mark import StartMark
 from tokenreel.capture.output import OutputPipe
 from tokenreel.capture.recorder import Recorder
 
-DUMMY_KEY: Final = "recorded-without-a-key"
-"""What the program is given as its key; the proxy sends the real one."""
 FOLDER_PREFIX: Final = "tokenreel-"
 """How the name of the temporary folder begins that a program runs in."""
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
@@ -40,6 +38,16 @@ class Program:
     """Code that runs before, not printed."""
     setup_line: int
     """1-based line of the fence above the set-up; 0 without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How a client reaches the endpoint through the recording proxy."""
+
+    base_url: str
+    """The proxy's address, with its ``/v1``."""
+    key: str
+    """What the proxy wants to see as the key; worth nothing when the run is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +76,7 @@ def python_command(program: Program, folder: Path, mark: int) -> Sequence[str]:
 
 async def run_program(
     program: Program,
-    base_url: str,
+    access: Access,
     recorder: Recorder,
     timeout_s: float,
     command: Command = python_command,
@@ -82,7 +90,7 @@ async def run_program(
     ):
         process = await asyncio.create_subprocess_exec(
             *command(program, Path(folder), mark.fileno()),
-            cwd=folder, env=_environment(base_url, folder), pass_fds=(mark.fileno(),), start_new_session=True,
+            cwd=folder, env=_environment(access, folder), pass_fds=(mark.fileno(),), start_new_session=True,
             stdin=asyncio.subprocess.DEVNULL, stdout=out.fileno(), stderr=err.fileno(),
         )  # fmt: skip
         for ours_no_more in (mark, out, err):
@@ -113,13 +121,13 @@ async def _exit_code(
     return code
 
 
-def _environment(base_url: str, home: str) -> Mapping[str, str]:
+def _environment(access: Access, home: str) -> Mapping[str, str]:
     """Return an environment by allow-list, so that no credential of the caller's is in it."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     return passed | {
         "HOME": home,
-        "OPENAI_API_KEY": DUMMY_KEY,
-        "OPENAI_BASE_URL": base_url,
+        "OPENAI_API_KEY": access.key,
+        "OPENAI_BASE_URL": access.base_url,
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -2,19 +2,34 @@
 
 import asyncio
 import contextlib
+import secrets
 import socket
 from collections.abc import AsyncIterator, MutableMapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx2
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from tokenreel.capture.program import Outcome, Program, run_program
+from tokenreel.capture.program import Access, Outcome, Program, run_program
 from tokenreel.capture.proxy import RecordingProxy
-from tokenreel.capture.recorder import Recorder
+from tokenreel.capture.recorder import Notes, Recorder
+from tokenreel.capture.route import PROXY_PATH, Route
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run gave."""
+
+    notes: Notes
+    """Every exchange and all that the program printed; time 0 is where its printed code started."""
+    outcome: Outcome
+    """How the program ended."""
+    program_key: str
+    """What the program had as its key."""
 
 
 class Connections:
@@ -44,8 +59,31 @@ class Connections:
 
 
 @contextlib.asynccontextmanager
-async def serve_proxy(proxy: RecordingProxy, protocol: type[asyncio.Protocol]) -> AsyncIterator[str]:
-    """Serve a proxy on a free loopback port; gives the base URL for the program."""
+async def open_proxy(
+    base_url: str, key: str | None, recorder: Recorder, timeout_s: float
+) -> AsyncIterator[Access]:
+    """Open a recording proxy in front of an endpoint.
+
+    Args:
+        base_url: The endpoint's address.
+        key: The real key, which only the endpoint is shown.
+        recorder: Notes every exchange.
+        timeout_s: Seconds of silence after which the endpoint is given up.
+    """
+    route = Route(base_url, key, f"key-of-this-run-{secrets.token_hex(16)}")
+    limits = httpx2.Timeout(timeout_s, connect=10)
+    connections = Connections()
+    # A proxy of the environment is the way out of some networks, and never the way to this machine.
+    outside = httpx2.URL(base_url).host not in _LOOPBACK
+    async with httpx2.AsyncClient(timeout=limits, trust_env=outside) as client:
+        proxy = RecordingProxy(recorder, client, route, connections.cut)
+        async with _serve(proxy, connections.protocol) as origin:
+            yield Access(origin + PROXY_PATH, route.program_key)
+
+
+@contextlib.asynccontextmanager
+async def _serve(proxy: RecordingProxy, protocol: type[asyncio.Protocol]) -> AsyncIterator[str]:
+    """Serve a proxy on a free loopback port; gives its origin."""
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         proxy, lifespan="off", log_level="critical", access_log=False, http=protocol,
@@ -54,7 +92,7 @@ async def serve_proxy(proxy: RecordingProxy, protocol: type[asyncio.Protocol]) -
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - `serve` would take over Ctrl-C
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         await serving
@@ -63,16 +101,8 @@ async def serve_proxy(proxy: RecordingProxy, protocol: type[asyncio.Protocol]) -
 
 async def record_run(
     program: Program, base_url: str, key: str | None, *, timeout_s: float, recorder: Recorder
-) -> Outcome:
-    """Run a program against an endpoint and note every exchange and all it prints in ``recorder``."""
-    limits = httpx2.Timeout(timeout_s, connect=10)
-    connections = Connections()
-    # A proxy of the environment is the way out of some networks, and never the way to this machine.
-    outside = httpx2.URL(base_url).host not in _LOOPBACK
-    async with (
-        httpx2.AsyncClient(timeout=limits, trust_env=outside) as client,
-        serve_proxy(
-            RecordingProxy(recorder, client, base_url, key, connections.cut), connections.protocol
-        ) as proxy_url,
-    ):
-        return await run_program(program, proxy_url, recorder, timeout_s)
+) -> Run:
+    """Run a program against an endpoint, noting every exchange and all it prints in ``recorder``."""
+    async with open_proxy(base_url, key, recorder, timeout_s) as access:
+        outcome = await run_program(program, access, recorder, timeout_s)
+    return Run(recorder.notes(outcome.started_ns or 0), outcome, access.key)

@@ -1,0 +1,141 @@
+"""What makes a run useless. Each check is one row; the first that finds something speaks."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tokenreel.capture.endpoints import Endpoint
+from tokenreel.capture.secrets import find_secret
+from tokenreel.capture.session import Run
+from tokenreel.recording import Recording, exchanges
+
+_REFUSED: Final = frozenset({401, 403})
+_SHOWN_CHARACTERS: Final = 2000
+"""So much of the end of what a program printed as errors is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why there is no new recording."""
+
+    code: str
+    """The problem's code."""
+    message: str
+    """What is wrong."""
+    hint: str
+    """How to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run, and what it was made with."""
+
+    run: Run
+    """What it gave."""
+    endpoint: Endpoint
+    """What answered."""
+    timeout_s: float
+    """Seconds that the program had."""
+    paths: tuple[Path, ...]
+    """Folders of this machine that must not be named."""
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """Every key that was in use."""
+        return (*([self.endpoint.key] if self.endpoint.key else []), self.run.program_key)
+
+
+def find_fault(finished: Finished) -> Fault | None:
+    """Return what makes a run useless, or None where it can be kept."""
+    return next((fault for check in _CHECKS if (fault := check(finished)) is not None), None)
+
+
+def _unreachable(finished: Finished) -> Fault | None:
+    reason = finished.run.notes.unreachable
+    if reason is None:
+        return None
+    return Fault(
+        "endpoint-unreachable",
+        f"the endpoint {finished.endpoint.name} cannot be reached ({reason})",
+        "Is it running, and is its address right?",
+    )
+
+
+def _not_sent(finished: Finished) -> Fault | None:
+    reason = finished.run.notes.not_sent
+    if reason is None:
+        return None
+    return Fault(
+        "request-not-sent",
+        f"a request was not sent on to the endpoint: {reason}",
+        "Create the client without api_key and base_url: it takes both from its environment.",
+    )
+
+
+def _hangs(finished: Finished) -> Fault | None:
+    if finished.run.outcome.exit_code is not None:
+        return None
+    return Fault(
+        "program-hangs",
+        f"the program did not end within {finished.timeout_s:g} s",
+        "Make it shorter, or allow it more time: --timeout, or `timeout` in its demo.yml.",
+    )
+
+
+def _key_refused(finished: Finished) -> Fault | None:
+    endpoint = finished.endpoint
+    made = exchanges(Recording({}, finished.run.notes.events))
+    refused = next((exchange.status for exchange in made if exchange.status in _REFUSED), None)
+    if not finished.run.outcome.exit_code or refused is None:
+        return None
+    variable = endpoint.key_variable
+    return Fault(
+        "key-refused",
+        f"the endpoint {endpoint.name} refused the key ({refused})",
+        f"Check what {variable} holds." if variable else "Name the variable of its key with --key-env.",
+    )
+
+
+def _failed(finished: Finished) -> Fault | None:
+    code, errors = finished.run.outcome.exit_code, finished.run.outcome.errors
+    if not code:
+        return None
+    return Fault(
+        "program-failed",
+        f"the program failed with exit status {code}:\n{errors.rstrip()[-_SHOWN_CHARACTERS:]}",
+        "Mend the code, then record again.",
+    )
+
+
+def _setup_speaks(finished: Finished) -> Fault | None:
+    events = finished.run.notes.events
+    if not events or events[0].time_us >= 0:
+        return None
+    return Fault(
+        "setup-speaks",
+        "the set-up printed something or made a request",
+        "Move that to the printed code: a reader must see what is recorded.",
+    )
+
+
+def _secret(finished: Finished) -> Fault | None:
+    secret = find_secret(finished.run.notes.events, finished.credentials, finished.paths)
+    if secret is None:
+        return None
+    return Fault(
+        "secret-in-recording",
+        f"the run holds {secret}; nothing was written",
+        "Change the code so that it neither prints nor sends it.",
+    )
+
+
+_CHECKS: Final[Iterable[Callable[[Finished], Fault | None]]] = (
+    _unreachable,
+    _not_sent,
+    _hangs,
+    _key_refused,
+    _failed,
+    _setup_speaks,
+    _secret,
+)
