@@ -44,6 +44,8 @@ def assert_stamped_between(exchange: Exchange, sent: list[Read]) -> None:
     assert [read.data for read in exchange.reads] == [each.data for each in sent[:-1]]
     for read, before, after in zip(exchange.reads, sent, sent[1:], strict=False):
         assert before.time_us <= read.time_us <= after.time_us
+    assert exchange.ended_us is not None
+    assert sent[-1].time_us <= exchange.ended_us
 
 
 def run(

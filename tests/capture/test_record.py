@@ -150,4 +150,5 @@ def test_the_real_local_model_streams(course):
     assert len(metrics.chunk_times_us) > 5
     assert metrics.completion_tokens
     assert output_text(recording).strip()
+    assert exchange.end_reason == "eof"
     assert header_text(recording.header, "endpoint", "model") == "SmolLM2-135M-Instruct Q4_1"

@@ -1,7 +1,12 @@
 """What a program and an endpoint see of each other through the proxy, and what is recorded of them."""
 
-from scripted import Reply, chunk, plain
+import asyncio
+
+import pytest
+from scripted import DONE, Reply, chunk, plain
 from sessions import HEADER, READ, run
+
+from tokenreel.capture.answer import is_whole_stream
 
 
 def test_leaving_early_is_cancelled_and_ends_the_upstream_call():
@@ -18,6 +23,54 @@ def test_leaving_early_is_cancelled_and_ends_the_upstream_call():
     assert done.exchanges[0].end_reason == "cancelled"
     assert done.outcome.exit_code == 0
     assert left == [True]
+
+
+def test_a_stream_that_the_program_leaves_at_its_last_event_ends_as_the_endpoint_ends_it():
+    async def script(reply: Reply) -> None:
+        await reply.start()
+        await reply.send(chunk("Au"))
+        await reply.send(DONE)
+        await asyncio.sleep(0.1)  # the SDK's sync stream has left meanwhile
+        await reply.end()
+
+    done = run(script)
+    (exchange,) = done.exchanges
+    assert exchange.end_reason == "eof"
+    assert exchange.ended_us is not None
+    assert exchange.ended_us >= done.sent(done.replies[0])[-1].time_us
+
+
+def test_an_endpoint_that_never_ends_a_whole_stream_is_not_waited_for_long():
+    async def script(reply: Reply) -> None:
+        await reply.start()
+        await reply.send(chunk("Au"))
+        await reply.send(DONE)
+        await reply.until_client_leaves()
+
+    done = run(script)
+    assert done.exchanges[0].end_reason == "cancelled"
+    assert done.exchanges[0].body == chunk("Au") + DONE
+
+
+@pytest.mark.parametrize(
+    ("body", "is_whole"),
+    [
+        (chunk("Au") + DONE, True),
+        (b'data: {"type": "response.created"}\n\ndata: {"type": "response.completed"}\r\n\r\n', True),
+        (b'data: {"type": "response.incomplete"}\n\n', True),
+        (b'data: {"type": "response.failed"}\n\n', True),
+        (chunk("x" * (1 << 20)) + DONE, True),
+        (b"", False),
+        (chunk("Au"), False),
+        (chunk("[DONE]"), False),
+        (b"data: [DONE]\n", False),
+        (DONE + chunk("Au"), False),
+        (b"data: 1\n\n", False),
+        (b'{"object": "list"}', False),
+    ],
+)
+def test_what_ends_a_stream(body, is_whole):
+    assert is_whole_stream([body[:5], body[5:]]) is is_whole
 
 
 def test_the_program_has_no_real_key_and_the_upstream_has(monkeypatch):

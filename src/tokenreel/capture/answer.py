@@ -4,19 +4,26 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, Final
 
 import httpx2
 
 from tokenreel.capture.headers import decode_headers, keep_allowed, to_program
 from tokenreel.capture.recorder import Recorder
-from tokenreel.recording import Json, encode_bytes
+from tokenreel.recording import Json, Read, encode_bytes, split_frames
 
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
 type Cut = Callable[[Message], None]
 """Cuts the connection of a request, given its ASGI scope."""
+
+READ_ON_S: Final = 1.0
+"""How long the end of a whole stream is waited for when the program has already left."""
+_TAIL_BYTES: Final = 1 << 20
+"""So much of a stream is searched for its last event: to split all of a long one would delay other stamps."""
+_LAST_EVENTS: Final = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
+"""Responses events that nothing follows; a Chat Completions stream ends with ``[DONE]``."""
 
 
 class Answer:
@@ -42,7 +49,7 @@ class Answer:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not sending.done():
                 sending.cancel()
-                reading.cancel()
+                await self._end_reading(reading)
             await asyncio.wait({reading, sending})
             if not reading.cancelled() and (error := reading.exception()) is not None:
                 cut()  # as the endpoint did: an exception would make the server answer 500 before any head
@@ -53,6 +60,15 @@ class Answer:
             for task in (reading, sending, leaving):
                 task.cancel()
             self._end("cancelled")  # where nothing else ended it, the program's leaving did
+
+    async def _end_reading(self, reading: asyncio.Task[None]) -> None:
+        """End the call that the program has left; one that said all it had to say may end by itself.
+
+        The SDK's sync streams leave at ``[DONE]``, a moment before the endpoint ends the body.
+        """
+        if is_whole_stream(self._reads):
+            await asyncio.wait({reading}, timeout=READ_ON_S)
+        reading.cancel()
 
     async def _read(self, client: httpx2.AsyncClient, request: httpx2.Request) -> None:
         try:
@@ -108,6 +124,19 @@ class Answer:
         for message in _whole(502, json.dumps({"error": error_body}).encode()):
             self._queue.put_nowait(message)
         self._queue.put_nowait(None)
+
+
+def is_whole_stream(reads: list[bytes]) -> bool:
+    """Tell whether what was read ends with the event that ends a stream of either API."""
+    frames = split_frames([Read(0, b"".join(reads)[-_TAIL_BYTES:])])
+    if not frames:
+        return False
+    last = frames[-1].data
+    try:
+        event = json.loads(last)
+    except (ValueError, RecursionError):
+        return last == "[DONE]"
+    return isinstance(event, dict) and event.get("type") in _LAST_EVENTS
 
 
 async def send_whole(send: Send, status: int, body: bytes) -> None:

@@ -12,12 +12,15 @@ import httpx2
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from tokenreel.capture.answer import READ_ON_S
 from tokenreel.capture.program import Access, Outcome, Program, run_program
 from tokenreel.capture.proxy import RecordingProxy
 from tokenreel.capture.recorder import Notes, Recorder
 from tokenreel.capture.route import PROXY_PATH, Route
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+_CLOSING_S: Final = int(READ_ON_S) + 2
+"""How long answers may take to end when the program has; whole seconds, more than one is read on for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ async def _serve(proxy: RecordingProxy, protocol: type[asyncio.Protocol]) -> Asy
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         proxy, lifespan="off", log_level="critical", access_log=False, http=protocol,
-        server_header=False, date_header=False, timeout_graceful_shutdown=1,
+        server_header=False, date_header=False, timeout_graceful_shutdown=_CLOSING_S,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - `serve` would take over Ctrl-C
