@@ -55,6 +55,16 @@ def test_a_bad_run_leaves_the_earlier_recording(course, code, setup, problem, wo
     assert recording_of(root).read_bytes() == before
 
 
+@pytest.mark.parametrize("setup", ["raise SystemExit", "import os; os._exit(0)"])
+def test_a_set_up_that_ends_the_program_makes_no_recording(course, setup):
+    result = record(course("print(1)", setup))
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "lessons/t/01-a.md:9:1: program-failed demo one: the set-up ended the program, with exit status 0, "
+        "before the printed code started\n    Let the set-up run to its end, without exit().\n"
+    )
+
+
 def test_a_set_up_that_asks_the_endpoint_speaks(course):
     async def models(reply: Reply) -> None:
         await say(reply, "200 OK", '{"object": "list", "data": []}')

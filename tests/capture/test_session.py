@@ -188,3 +188,8 @@ def test_an_interrupt_ends_as_any_error():
 
 def test_a_program_that_ends_by_itself_keeps_its_status():
     assert run(plain, "import sys\nsys.exit(3)\n").outcome.exit_code == 3
+
+
+def test_a_set_up_that_ends_the_program_starts_no_code():
+    done = run(plain, "print(1)\n", setup="raise SystemExit\n")
+    assert (done.outcome.started_ns, done.outcome.exit_code, done.output) == (None, 0, "")

@@ -108,6 +108,16 @@ def _failed(finished: Finished) -> Fault | None:
     )
 
 
+def _never_started(finished: Finished) -> Fault | None:
+    if finished.run.outcome.started_ns is not None:
+        return None
+    return Fault(
+        "program-failed",
+        "the set-up ended the program, with exit status 0, before the printed code started",
+        "Let the set-up run to its end, without exit().",
+    )
+
+
 def _setup_speaks(finished: Finished) -> Fault | None:
     events = finished.run.notes.events
     if not events or events[0].time_us >= 0:
@@ -136,6 +146,7 @@ _CHECKS: Final[Iterable[Callable[[Finished], Fault | None]]] = (
     _hangs,
     _key_refused,
     _failed,
+    _never_started,
     _setup_speaks,
     _secret,
 )
