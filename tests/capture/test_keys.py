@@ -1,13 +1,24 @@
-"""A key that is no key, and an address that is none: said before a program runs into them."""
+"""A key that is no key, one that is refused, and one that an endpoint repeats: none is ever shown."""
+
+import base64
+import json
+from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
-from courses import record
+from courses import ASK, record, record_from, recording_of
+from scripted import Reply, say
 
 from tokenreel.capture.endpoints import EndpointError, open_endpoint
 from tokenreel.cli import main
 
 KEY = "a-key/of+mine"
+
+
+@pytest.fixture
+def key(monkeypatch):
+    monkeypatch.setenv("MY_KEY", KEY)
+    return ["--key-env", "MY_KEY"]
 
 
 def test_no_key_is_one_sentence(course, monkeypatch):
@@ -79,3 +90,62 @@ def test_an_address_with_a_password_is_not_repeated(base_url):
         pass
     assert "pass@" not in str(refused.value)
     assert "must hold no password" in str(refused.value)
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_refused_key_names_its_variable_and_not_the_key(course, key, status):
+    async def refuse(reply: Reply) -> None:
+        await say(reply, f"{status} No", json.dumps({"error": {"message": f"bad key {KEY}"}}))
+
+    root = course("print('earlier')")
+    assert record(root).exit_code == 0
+    before = recording_of(root).read_bytes()
+    course(ASK)
+    result = record_from(root, refuse, *key)
+    assert result.exit_code == 1
+    assert f"key-refused demo one: the endpoint mine refused the key ({status})" in result.stdout
+    assert "Check what MY_KEY holds." in result.stdout
+    assert KEY not in result.output
+    assert recording_of(root).read_bytes() == before
+
+
+ENCODINGS = {
+    "plain": KEY,
+    "in a URL": quote(KEY, safe=""),
+    "in a URL, lower case": quote(KEY, safe="").lower(),
+    "hex": KEY.encode().hex(),
+    "base64": base64.b64encode(KEY.encode()).decode(),
+    "base64, in a pair": base64.b64encode(f"me:{KEY}".encode()).decode(),
+}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_an_endpoint_that_repeats_the_key_does_not_get_it_printed(course, key, encoding):
+    shown = ENCODINGS[encoding]
+
+    async def repeat(reply: Reply) -> None:
+        await say(reply, "400 Bad Request", json.dumps({"error": {"message": f"no model for {shown}"}}))
+
+    root = course(ASK)
+    result = record_from(root, repeat, *key)
+    assert result.exit_code == 1
+    assert "program-failed demo one" in result.stdout
+    assert "no model for" in result.stdout
+    assert "***" in result.stdout
+    assert shown not in result.output
+    assert KEY not in result.output
+
+
+def test_a_key_at_the_cut_of_a_long_traceback_is_masked_before_the_cut(course, key):
+    async def repeat(reply: Reply) -> None:
+        await say(reply, "400 Bad Request", json.dumps({"error": {"message": KEY + "x" * 1900}}))
+
+    result = record_from(course(ASK), repeat, *key)
+    assert not any(KEY[start:] in result.stdout for start in range(len(KEY) - 4))
+
+
+def test_an_unreachable_address_that_repeats_the_key_is_masked(course, monkeypatch):
+    monkeypatch.setenv("MY_KEY", "nowhere.invalid")
+    result = record(course(ASK), "--key-env", "MY_KEY", base_url="http://nowhere.invalid:1/v1")
+    assert "endpoint-unreachable" in result.stdout
+    assert "nowhere.invalid" not in result.output

@@ -80,26 +80,6 @@ def test_a_quiet_set_up_is_fine(course):
     assert output_text(read_recording(recording_of(root))) == "5\n"
 
 
-@pytest.mark.parametrize("status", [401, 403])
-def test_a_refused_key_names_its_variable_and_not_the_key(course, monkeypatch, status):
-    async def refuse(reply: Reply) -> None:
-        await reply.start(f"{status} No", content_type="application/json")
-        await reply.send(b'{"error": {"message": "bad key a-key-of-mine"}}')
-        await reply.end()
-
-    root = course("print('earlier')")
-    assert record(root).exit_code == 0
-    before = recording_of(root).read_bytes()
-    course(ASK)
-    monkeypatch.setenv("MY_KEY", "a-key-of-mine")
-    result = record_from(root, refuse, "--key-env", "MY_KEY")
-    assert result.exit_code == 1
-    assert f"key-refused demo one: the endpoint mine refused the key ({status})" in result.stdout
-    assert "Check what MY_KEY holds." in result.stdout
-    assert "a-key-of-mine" not in result.output
-    assert recording_of(root).read_bytes() == before
-
-
 @pytest.mark.parametrize(
     "code",
     [

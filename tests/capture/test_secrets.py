@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenreel.capture.secrets import find_secret, machine_paths
+from tokenreel.capture.secrets import find_secret, machine_paths, mask_credentials
 from tokenreel.recording import Event, encode_bytes
 
 KEY = 'k3y/with+"signs~~~'
@@ -59,6 +59,20 @@ def test_the_shortest_keys_are_found_in_base64(key, before):
 def test_the_first_characters_of_a_credential_are_not_found_by_chance():
     events = [Event(0, "out", None, base64.b64encode(b"abc").decode() + " YWJj")]
     assert find_secret(events, ["abcdefgh"], []) is None
+
+
+@pytest.mark.parametrize("encode", ENCODINGS)
+def test_a_credential_is_masked_however_it_is_written(encode):
+    text = encode(KEY.encode()).decode()
+    masked = mask_credentials(f"before {text} after", [KEY])
+    assert "***" in masked
+    assert text not in masked
+    assert masked.startswith("before ")
+    assert find_secret([Event(0, "out", None, masked)], [KEY], []) is None
+
+
+def test_no_credential_masks_nothing():
+    assert mask_credentials("as it was", []) == "as it was"
 
 
 def test_shapes_are_found():

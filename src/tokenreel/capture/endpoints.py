@@ -45,6 +45,11 @@ class Endpoint:
     hardware: str | None
     """What it runs on; None where that is not known."""
 
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """What must be neither printed nor kept."""
+        return (self.key,) if self.key else ()
+
 
 @contextlib.contextmanager
 def open_endpoint(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenreel.capture.endpoints import Endpoint
-from tokenreel.capture.secrets import find_secret
+from tokenreel.capture.secrets import find_secret, mask_credentials
 from tokenreel.capture.session import Run
 from tokenreel.recording import Recording, exchanges
 
@@ -43,7 +43,15 @@ class Finished:
     @property
     def credentials(self) -> tuple[str, ...]:
         """Every key that was in use."""
-        return (*([self.endpoint.key] if self.endpoint.key else []), self.run.program_key)
+        return (*self.endpoint.credentials, self.run.program_key)
+
+    @property
+    def errors(self) -> str:
+        """The end of what the program printed as errors, fit to be shown."""
+        shown = mask_credentials(
+            self.run.outcome.errors, self.endpoint.credentials
+        )  # whole: a cut could hide one
+        return shown.rstrip()[-_SHOWN_CHARACTERS:]
 
 
 def find_fault(finished: Finished) -> Fault | None:
@@ -98,12 +106,12 @@ def _key_refused(finished: Finished) -> Fault | None:
 
 
 def _failed(finished: Finished) -> Fault | None:
-    code, errors = finished.run.outcome.exit_code, finished.run.outcome.errors
+    code = finished.run.outcome.exit_code
     if not code:
         return None
     return Fault(
         "program-failed",
-        f"the program failed with exit status {code}:\n{errors.rstrip()[-_SHOWN_CHARACTERS:]}",
+        f"the program failed with exit status {code}:\n{finished.errors}",
         "Mend the code, then record again.",
     )
 

@@ -13,7 +13,7 @@ from tokenreel.capture.endpoints import Endpoint
 from tokenreel.capture.faults import Finished, find_fault
 from tokenreel.capture.program import Program
 from tokenreel.capture.recorder import Notes, Recorder
-from tokenreel.capture.secrets import machine_paths
+from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code, recording_path
 from tokenreel.problems import Problem
@@ -84,7 +84,8 @@ def record_demo(
             recording_path(root, demo.id), Recording(_header(demo, endpoint, notes), notes.events)
         )
         return None
-    message = f"demo {demo.id}: {fault.message}"
+    # What an endpoint said may hold the key, and this is printed, also where others read it.
+    message = mask_credentials(f"demo {demo.id}: {fault.message}", endpoint.credentials)
     return Problem(demo.lesson.document.path, demo.sample.line, 1, fault.code, message, fault.hint)
 
 

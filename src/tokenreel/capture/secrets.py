@@ -48,6 +48,14 @@ def find_secret(events: Iterable[Event], credentials: Iterable[str], paths: Iter
     return None
 
 
+def mask_credentials(text: str, credentials: Iterable[str]) -> str:
+    """Return a text that can be shown: credentials replaced in every encoding that is searched for."""
+    for value in credentials:
+        for form in sorted(_encodings(value), key=len, reverse=True):
+            text = text.replace(form.decode(), "***")
+    return text
+
+
 def machine_paths(root: Path) -> tuple[Path, ...]:
     """Return the folders that would tell where a run was recorded.
 
