@@ -103,10 +103,35 @@ def test_a_refused_key_names_its_variable_and_not_the_key(course, key, status):
     course(ASK)
     result = record_from(root, refuse, *key)
     assert result.exit_code == 1
-    assert f"key-refused demo one: the endpoint mine refused the key ({status})" in result.stdout
+    assert (
+        f"key-refused demo one: the endpoint mine refused the key ({status}), and the program ended with:\n"
+        "openai."
+    ) in result.stdout
+    assert "bad key ***" in result.stdout
     assert "Check what MY_KEY holds." in result.stdout
     assert KEY not in result.output
     assert recording_of(root).read_bytes() == before
+
+
+def test_a_refusal_is_not_the_reason_where_the_program_went_on_and_failed_otherwise(course, key):
+    async def refuse_the_first(reply: Reply) -> None:
+        if reply.target.endswith("/models/secret"):
+            await say(reply, "403 No", '{"error": {"message": "not yours"}}')
+        else:
+            await say(reply, "200 OK", '{"object": "list", "data": []}')
+
+    code = (
+        "import openai\n"
+        "client = openai.OpenAI(max_retries=0)\n"
+        "try: client.models.retrieve('secret')\n"
+        "except openai.PermissionDeniedError: pass\n"
+        "client.models.list()\n"
+        "1/0"
+    )
+    result = record_from(course(code), refuse_the_first, *key)
+    assert result.exit_code == 1
+    assert "program-failed demo one: the program failed with exit status 1:" in result.stdout
+    assert "ZeroDivisionError: division by zero" in result.stdout
 
 
 ENCODINGS = {

@@ -92,15 +92,16 @@ def _hangs(finished: Finished) -> Fault | None:
 
 
 def _key_refused(finished: Finished) -> Fault | None:
-    endpoint = finished.endpoint
+    outcome, endpoint = finished.run.outcome, finished.endpoint
     made = exchanges(Recording({}, finished.run.notes.events))
-    refused = next((exchange.status for exchange in made if exchange.status in _REFUSED), None)
-    if not finished.run.outcome.exit_code or refused is None:
-        return None
+    if not outcome.exit_code or not made or made[-1].status not in _REFUSED:
+        return None  # a program may go on after a refusal, and then fail for a reason of its own
+    last_line = (finished.errors or "no error message").splitlines()[-1]
     variable = endpoint.key_variable
     return Fault(
         "key-refused",
-        f"the endpoint {endpoint.name} refused the key ({refused})",
+        f"the endpoint {endpoint.name} refused the key ({made[-1].status}), and the program ended with:\n"
+        f"{last_line}",
         f"Check what {variable} holds." if variable else "Name the variable of its key with --key-env.",
     )
 
