@@ -1,5 +1,7 @@
 """The command: what it writes, and what it leaves alone when something goes wrong."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from click.testing import CliRunner
 from courses import ASK, record, record_from, recording_of
 from scripted import Reply, say
 
+import tokenreel.capture.record
 from tokenreel.cli import main
 from tokenreel.recording import exchanges, header_text, measure_exchange, output_text, read_recording
 
@@ -107,6 +110,47 @@ def test_a_name_that_is_no_demo(course):
     assert result.exit_code == 1
     assert "unknown-demo no lesson has a demo onne" in result.stdout
     assert "Did you mean one?" in result.stdout
+
+
+def test_where_a_file_stands_in_the_way_nothing_is_run_and_nothing_lost(course):
+    root = course("print(1)")
+    (root / "demos").mkdir()
+    (root / "demos" / "one").write_text("mine")
+    result = record(root)
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "lessons/t/01-a.md:6:1: recording-failed demo one: demos/one/recording.jsonl cannot be written "
+        "(Not a directory)\n    Is there room, and may you write there? An earlier recording is as it was.\n"
+    )
+    assert (root / "demos" / "one").read_text() == "mine"
+
+
+def fail(number: int):
+    def write(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return write
+
+
+def test_a_full_disk_is_one_problem_and_the_earlier_recording_stays(course, monkeypatch):
+    root = course("print('earlier')")
+    assert record(root).exit_code == 0
+    before = recording_of(root).read_bytes()
+    monkeypatch.setattr(tokenreel.capture.record, "write_recording", fail(errno.ENOSPC))
+    result = record(root)
+    assert result.exit_code == 1
+    expected = (
+        "recording-failed demo one: demos/one/recording.jsonl cannot be written (No space left on device)"
+    )
+    assert expected in result.stdout
+    assert recording_of(root).read_bytes() == before
+
+
+def test_no_room_for_the_program_is_one_problem(course, monkeypatch):
+    monkeypatch.setattr("tokenreel.capture.program.tempfile.TemporaryDirectory", fail(errno.EROFS))
+    result = record(course("print(1)"))
+    assert result.exit_code == 1
+    assert "recording-failed demo one: the program cannot be run (Read-only file system)" in result.stdout
 
 
 def test_a_demos_own_settings_hold_until_the_command_line_says_otherwise(course):

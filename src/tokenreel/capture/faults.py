@@ -59,6 +59,20 @@ def find_fault(finished: Finished) -> Fault | None:
     return next((fault for check in _CHECKS if (fault := check(finished)) is not None), None)
 
 
+def unwritable(error: OSError, what: str) -> Fault:
+    """Return the fault of a machine that lets nothing be recorded.
+
+    Args:
+        error: What it said.
+        what: What could not be done, as a clause.
+    """
+    return Fault(
+        "recording-failed",
+        f"{what} ({error.strerror or error})",
+        "Is there room, and may you write there? An earlier recording is as it was.",
+    )
+
+
 def _unreachable(finished: Finished) -> Fault | None:
     reason = finished.run.notes.unreachable
     if reason is None:

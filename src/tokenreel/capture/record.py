@@ -4,19 +4,20 @@ import asyncio
 import datetime
 import difflib
 import platform
+import tempfile
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from tokenreel.capture.endpoints import Endpoint
-from tokenreel.capture.faults import Finished, find_fault
+from tokenreel.capture.faults import Fault, Finished, find_fault, unwritable
 from tokenreel.capture.program import Program
 from tokenreel.capture.recorder import Notes, Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code, recording_path
-from tokenreel.problems import Problem
+from tokenreel.problems import Problem, relative_path
 from tokenreel.recording import (
     Event,
     Json,
@@ -73,20 +74,40 @@ def record_demo(
         timeout_s: Seconds after which the program is ended.
         on_event: Told the number of events after each; shows progress.
     """
-    run = record_run(
-        _program(demo), endpoint.base_url, endpoint.key, timeout_s=timeout_s, recorder=Recorder(on_event)
-    )
-    finished = Finished(asyncio.run(run), endpoint, timeout_s, machine_paths(root))
-    fault = find_fault(finished)
+    fault = _record(root, demo, endpoint, timeout_s, Recorder(on_event))
     if fault is None:
-        notes = finished.run.notes
-        write_recording(
-            recording_path(root, demo.id), Recording(_header(demo, endpoint, notes), notes.events)
-        )
         return None
     # What an endpoint said may hold the key, and this is printed, also where others read it.
     message = mask_credentials(f"demo {demo.id}: {fault.message}", endpoint.credentials)
     return Problem(demo.lesson.document.path, demo.sample.line, 1, fault.code, message, fault.hint)
+
+
+def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, recorder: Recorder) -> Fault | None:
+    path = recording_path(root, demo.id)
+    cannot_write = f"{relative_path(path, root)} cannot be written"
+    try:
+        _try_to_write(path)
+    except OSError as error:
+        return unwritable(error, cannot_write)
+    run = record_run(_program(demo), endpoint.base_url, endpoint.key, timeout_s=timeout_s, recorder=recorder)
+    try:
+        finished = Finished(asyncio.run(run), endpoint, timeout_s, machine_paths(root))
+    except OSError as error:
+        return unwritable(error, "the program cannot be run")
+    fault = find_fault(finished)
+    if fault is None:
+        notes = finished.run.notes
+        try:
+            write_recording(path, Recording(_header(demo, endpoint, notes), notes.events))
+        except OSError as error:
+            return unwritable(error, cannot_write)
+    return fault
+
+
+def _try_to_write(path: Path) -> None:
+    """Raise OSError where a file could not be put: before the run, which takes time and may cost money."""
+    folder = next(above for above in path.parents if above.exists())
+    tempfile.TemporaryFile(dir=folder).close()
 
 
 def _program(demo: Demo) -> Program:
