@@ -196,39 +196,39 @@ def record(  # noqa: PLR0913 - one for each option
     project: Path | None,
 ) -> None:
     """Run demos for real and record them; without a name, all of them."""
-    from tokenreel.capture import (  # noqa: PLC0415 - slow to import
-        DEFAULT_TIMEOUT_S,
-        EndpointError,
-        is_stale,
-        open_endpoint,
-        select_demos,
-    )
+    root = find_project((project or Path.cwd()).resolve())
+    chosen, problems = _choose_demos(root, demos)
+    if problems:
+        for problem in problems:
+            click.echo(str(problem))
+        raise SystemExit(1)
+    if stale:
+        chosen = _stale_only(root, chosen)
+    if not chosen:
+        click.echo("nothing to record")
+    groups = _by_endpoint(chosen, endpoint, base_url)
+    if not _record_groups(root, groups, base_url=base_url, key_env=key_env, timeout_s=timeout):
+        raise SystemExit(1)
+
+
+def _choose_demos(root: Path, names: tuple[str, ...]) -> "tuple[list[Demo], list[Problem]]":
+    """Return the demos that are meant, or why it cannot be told which."""
+    from tokenreel.capture import select_demos  # noqa: PLC0415 - slow to import
     from tokenreel.course import load_course  # noqa: PLC0415 - as above
 
-    root = find_project((project or Path.cwd()).resolve())
     load = load_course(root)
     if load.course is None:
-        raise click.ClickException("the course cannot be read: run `tokenreel check`, then record again")
-    chosen, problems = select_demos(load.course, demos)
-    chosen = [demo for demo in chosen if not stale or is_stale(root, demo)]
-    by_endpoint = _by_endpoint([] if problems else chosen, endpoint, base_url)
-    if not by_endpoint and not problems:
-        click.echo("nothing to record")
-    places = iter(range(1, len(chosen) + 1))
-    try:
-        for name, group in by_endpoint.items():
-            if name == "local" and base_url is None:
-                click.echo("starting the local model …", err=True)
-            with open_endpoint(name, base_url, key_env) as opened:
-                for demo in group:
-                    limit_s = timeout or demo.timeout_s or DEFAULT_TIMEOUT_S
-                    problems += _record_one(root, demo, opened, limit_s, f"{next(places)} of {len(chosen)}")
-    except EndpointError as error:
-        raise click.ClickException(str(error)) from error
-    for problem in problems:
-        click.echo(str(problem))
-    if problems:
-        raise SystemExit(1)
+        return [], list(load.problems)
+    chosen, unknown = select_demos(load.course, names)
+    is_guess = bool(unknown) or not names  # what is missing may stand in a lesson that could not be read
+    unread = load.problems if is_guess and not load.is_whole else ()
+    return chosen, [*(problem for problem in unread if problem.severity is Severity.ERROR), *unknown]
+
+
+def _stale_only(root: Path, demos: "list[Demo]") -> "list[Demo]":
+    from tokenreel.capture import is_stale  # noqa: PLC0415 - slow to import
+
+    return [demo for demo in demos if is_stale(root, demo)]
 
 
 def _by_endpoint(demos: "list[Demo]", name: str | None, base_url: str | None) -> "dict[str, list[Demo]]":
@@ -239,46 +239,52 @@ def _by_endpoint(demos: "list[Demo]", name: str | None, base_url: str | None) ->
     return groups
 
 
-def _record_one(
-    root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str
-) -> list[Problem]:
-    from rich.console import Console  # noqa: PLC0415 - slow to import
-    from rich.progress import (  # noqa: PLC0415 - as above
-        BarColumn,
-        Progress,
-        SpinnerColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
+def _record_groups(
+    root: Path,
+    groups: "dict[str, list[Demo]]",
+    *,
+    base_url: str | None,
+    key_env: str | None,
+    timeout_s: float | None,
+) -> bool:
+    """Record demos endpoint by endpoint, and tell whether all went well."""
+    from tokenreel.capture import DEFAULT_TIMEOUT_S, EndpointError, open_endpoint  # noqa: PLC0415 - slow to import
 
-    from tokenreel.capture import record_demo  # noqa: PLC0415 - as above
+    ordered = [demo.id for demos in groups.values() for demo in demos]
+    went_well = True
+    for name, demos in groups.items():
+        if name == "local" and base_url is None:
+            click.echo("starting the local model …", err=True)
+        try:
+            with open_endpoint(name, base_url, key_env) as opened:
+                for demo in demos:
+                    limit_s = timeout_s or demo.timeout_s or DEFAULT_TIMEOUT_S
+                    place = f"{ordered.index(demo.id) + 1} of {len(ordered)}"
+                    went_well &= _record_one(root, demo, opened, limit_s, place)
+        except EndpointError as error:
+            click.echo(f"Error: {error}", err=True)
+            went_well = False
+    return went_well
+
+
+def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str) -> bool:
+    from tokenreel.capture import record_demo  # noqa: PLC0415 - slow to import
+    from tokenreel.capture.progress import show_progress  # noqa: PLC0415 - as above
     from tokenreel.course import recording_path  # noqa: PLC0415 - as above
     from tokenreel.recording import exchanges, read_recording  # noqa: PLC0415 - as above
 
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),  # it pulses: nobody knows how long a model will talk
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[seen]}"),
-    )
-    console = Console(stderr=True)
-    with Progress(*columns, transient=True, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task(f"recording {demo.id} ({place})", total=None, seen="")
-
-        def on_event(count: int) -> None:
-            progress.update(task, seen=_count(count, "event"))
-
+    with show_progress(f"recording {demo.id} ({place})") as on_event:
         problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
     if problem is not None:
-        return [problem]
+        click.echo(str(problem))
+        return False
     path = recording_path(root, demo.id)
     recording = read_recording(path)
     last_s = recording.events[-1].time_us / 1_000_000
     made = _count(len(exchanges(recording)), "exchange")
     events = _count(len(recording.events), "event")
     click.echo(f"recorded {path.relative_to(root)}: {made}, {events}, {last_s:.2f} s")
-    return []
+    return True
 
 
 def _count(number: int, noun: str) -> str:

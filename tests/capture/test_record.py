@@ -112,6 +112,28 @@ def test_a_name_that_is_no_demo(course):
     assert "Did you mean one?" in result.stdout
 
 
+@pytest.mark.parametrize("names", [["one"], []])
+def test_a_lesson_that_cannot_be_read_is_named_before_the_demos_that_it_may_have(course, names):
+    root = course("print(1)")
+    lesson = root / "lessons" / "t" / "01-a.md"
+    lesson.write_text(lesson.read_text().replace("minutes: 5", "minutes: five"))
+    result = record(root, *names)
+    assert result.exit_code == 1
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("lessons/t/01-a.md:3:1: wrong-type")
+    assert [line for line in lines if "unknown-demo" in line] == [
+        f"lessons:1:1: unknown-demo no lesson has a demo {name}" for name in names
+    ]
+
+
+def test_a_course_that_cannot_be_read_says_why(course):
+    root = course("print(1)")
+    (root / "lessons" / "course.yml").write_text("title: {\n")
+    result = record(root)
+    assert result.exit_code == 1
+    assert result.stdout.startswith("lessons/course.yml:1:8: bad-yaml")
+
+
 def test_where_a_file_stands_in_the_way_nothing_is_run_and_nothing_lost(course):
     root = course("print(1)")
     (root / "demos").mkdir()
