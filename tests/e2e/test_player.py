@@ -3,22 +3,25 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import OpenPage, Traffic
-from playwright.sync_api import Locator, Page, Route, expect
+from players import (
+    HAIKU,
+    LESSON,
+    SOLAR,
+    assert_accessible,
+    colour_of,
+    player_of,
+    replace_recording,
+    shown_text,
+    vector,
+)
+from playwright.sync_api import Locator, Route, expect
 
 from tokenreel.recording import exchanges, output_text, read_recording
 
-ROOT = Path(__file__).parents[2]
-VECTORS = ROOT / "tests" / "vectors"
-LESSON = {"ko": "streaming/05-streaming/", "en": "en/streaming/05-streaming/"}
-HAIKU = ROOT / "demos" / "haiku-sync" / "recording.jsonl"
-SOLAR = ROOT / "demos" / "solar-async" / "recording.jsonl"
 SPOKEN = ((0, "First words. "), (300_000, "Second "), (600_000, "sentence. "), (900_000, "and a tail…"))
 # What stands in the live region when the page comes to rest: text that is replaced at once is never read out.
 LISTEN = """region => {
@@ -35,29 +38,6 @@ MOVING = """root => [root, ...root.querySelectorAll("*")].flatMap(element =>
     }).map(pseudo => element.tagName + "." + element.className + (pseudo ?? "")))"""
 
 
-def player_of(page: Page, demo: str = "haiku-sync", state: str = "ready") -> Locator:
-    """Return a demo's player, scrolled to, once it is in a state."""
-    player = page.locator(f"tokenreel-player[data-demo={demo}]")
-    player.scroll_into_view_if_needed()
-    expect(player).to_have_attribute("data-state", state)
-    return player
-
-
-def shown_text(player: Locator) -> str:
-    """Return the output as far as it has come."""
-    pieces = player.locator(".tokenreel-transcript__text > span:not(.tokenreel-later)")
-    return "".join(text or "" for text in pieces.evaluate_all("all => all.map(piece => piece.textContent)"))
-
-
-def replace_recording(text: str | None, *, status: int = 200) -> Callable[[Page], None]:
-    """Let the site send another recording for haiku-sync."""
-
-    def answer(route: Route) -> None:
-        route.fulfill(status=status, body=text or "", content_type="application/x-ndjson")
-
-    return lambda page: page.route("**/haiku-sync/recording.jsonl", answer)
-
-
 def program_printing(*reads: tuple[int, str]) -> str:
     """Return a recording of a program that only printed; each read is (time in microseconds, text)."""
     header = read_recording(HAIKU).header
@@ -68,43 +48,12 @@ def program_printing(*reads: tuple[int, str]) -> str:
     )
 
 
-def vector(name: str) -> str:
-    """Return the text of a shared vector: a scripted recording of some hundred microseconds."""
-    return (VECTORS / f"{name}.jsonl").read_text("utf-8")
-
-
-def seek(player: Locator, us: int) -> None:
-    """Move the slider."""
-    move = "(slider, us) => { slider.value = us; slider.dispatchEvent(new Event('input')); }"
-    player.get_by_role("slider").evaluate(move, us)
-
-
 def when_reached(player: Locator, time_us: int, act: str) -> None:
     """Run JavaScript in the page right after a moment has been played, however busy this machine is."""
     listen = f"""root => root.addEventListener("tokenreel:tick", ({{detail}}) => {{
         if (detail.timeUs === {time_us}) queueMicrotask(() => {{ {act} }});
     }})"""
     player.evaluate(listen)
-
-
-def bars(player: Locator) -> list[tuple[float, float]]:
-    """Return where each lane's exchange begins and ends in the strip, in pixels."""
-    boxes = [bar.bounding_box() for bar in player.locator(".tokenreel-bar").all()]
-    return [(box["x"], box["x"] + box["width"]) for box in boxes if box]
-
-
-def colour_of(element: Locator) -> str:
-    """Return the colour that an element's text has."""
-    return str(element.evaluate("element => getComputedStyle(element).color"))
-
-
-def assert_accessible(page: Page) -> None:
-    """Let axe look at what is ours in a page, and see that it fits the screen."""
-    found = Axe().run(
-        page, context={"include": [["tokenreel-player"], [".tokenreel-lesson"], [".tokenreel-sample"]]}
-    )
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_nothing_plays_until_asked_and_the_end_is_what_the_page_shows(open_page: OpenPage) -> None:
@@ -234,60 +183,6 @@ def test_a_tick_comes_for_each_moment_those_at_zero_included(open_page: OpenPage
     }  # fmt: skip
 
 
-def test_exchanges_at_once_have_a_lane_each_on_one_axis(open_page: OpenPage) -> None:
-    page = open_page(LESSON["en"], prepare=replace_recording(vector("three-at-once")))
-    player = player_of(page)
-    expect(player.locator(".tokenreel-status")).to_have_text(["200"] * 3)
-    expect(player.locator(".tokenreel-request")).to_have_text(["POST /chat/completions"] * 3)
-    expect(player.locator(".tokenreel-figure--ttft")).to_have_text(["first token 0.3 ms"] * 3)
-    expect(player.locator(".tokenreel-figure--last")).to_have_text(["last token 0.5 ms"] * 3)
-    expect(player.locator(".tokenreel-figure--wall")).to_have_text(["wall 0.6 ms"] * 3)
-    starts, ends = zip(*bars(player), strict=True)
-    assert starts[0] < starts[1] < starts[2] < ends[0] < ends[1] < ends[2]
-    seek(player, 305)
-    expect(player.locator(".tokenreel-figure--last")).to_have_text(
-        [
-            "last token 0.3 ms",
-            "last token –",
-            "last token –",
-        ]
-    )
-    player.get_by_role("button", name="Play").click()
-    expect(player).to_have_attribute("data-state", "ended")
-    assert shown_text(player) == "three-at-once 가을\n"
-
-
-def test_a_retry_has_a_lane_with_a_status_and_figures_of_its_own(open_page: OpenPage) -> None:
-    player = player_of(open_page(LESSON["en"], prepare=replace_recording(vector("retry"))))
-    refused, answered = player.locator(".tokenreel-lane").all()
-    expect(refused.locator(".tokenreel-status")).to_have_text("429")
-    expect(answered.locator(".tokenreel-status")).to_have_text("200")
-    assert colour_of(refused.locator(".tokenreel-status")) != colour_of(answered.locator(".tokenreel-status"))
-    expect(refused.locator(".tokenreel-figure")).to_have_text(["TTFB 0.1 ms", "wall 0.1 ms"])
-    expect(refused).to_contain_text("not streamed")
-    figures = ["first token 0.3 ms", "last token 0.5 ms", "wall 0.7 ms"]
-    expect(answered.locator(".tokenreel-figure")).to_have_text(figures)
-    (_, first_end), (second_start, _) = bars(player)
-    assert first_end < second_start
-
-
-def test_an_answer_cancelled_after_its_end_is_noted_not_marked_as_an_error(open_page: OpenPage) -> None:
-    text = vector("three-at-once").replace('"eof"', '"cancelled"', 1)
-    statuses = player_of(open_page(LESSON["en"], prepare=replace_recording(text))).locator(
-        ".tokenreel-status"
-    )
-    expect(statuses).to_have_text(["200 cancelled", "200", "200"])
-    assert colour_of(statuses.nth(0)) == colour_of(statuses.nth(1))
-
-
-def test_an_answer_cancelled_before_its_end_stands_out(open_page: OpenPage) -> None:
-    text = vector("disconnect").replace('"disconnect","bytes"', '"cancelled","bytes"')
-    player = player_of(open_page(LESSON["en"], prepare=replace_recording(text)))
-    status = player.locator(".tokenreel-status")
-    expect(status).to_have_text("200 cancelled")
-    assert colour_of(status) != colour_of(player.locator(".tokenreel-request"))
-
-
 def test_solar_async_plays_to_its_end(open_page: OpenPage) -> None:
     player = player_of(open_page(LESSON["en"]), "solar-async")
     expect(player.locator(".tokenreel-request")).to_have_text("POST /responses")
@@ -315,23 +210,6 @@ def test_with_reduced_motion_nothing_is_animated_and_the_end_stands_first(
     )
     if reduced_motion:
         assert page.evaluate("document.getAnimations().length") == 0
-
-
-def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
-    player = player_of(open_page(LESSON["en"]))
-    track = player.locator(".tokenreel-track").bounding_box()
-    assert track
-    player.locator(".tokenreel-track").click(position={"x": track["width"] / 2, "y": 10})
-    slider = player.get_by_role("slider")
-    half = float(slider.get_attribute("max") or 0) / 2
-    assert float(slider.input_value()) == pytest.approx(half, rel=0.02)
-
-
-def test_the_strip_has_a_tick_for_each_chunk(open_page: OpenPage) -> None:
-    player = player_of(open_page(LESSON["en"]))
-    ticks = player.locator(".tokenreel-ticks path").first.get_attribute("d") or ""
-    body = exchanges(read_recording(HAIKU))[0].body.decode()
-    assert ticks.count("M") == body.count("data: ")
 
 
 def test_the_raw_pane_shows_each_event_as_received(open_page: OpenPage) -> None:

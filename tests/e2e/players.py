@@ -1,0 +1,61 @@
+"""How tests reach a page's players, and what they let them play."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, Route, expect
+
+ROOT = Path(__file__).parents[2]
+VECTORS = ROOT / "tests" / "vectors"
+LESSON = {"ko": "streaming/05-streaming/", "en": "en/streaming/05-streaming/"}
+HAIKU = ROOT / "demos" / "haiku-sync" / "recording.jsonl"
+SOLAR = ROOT / "demos" / "solar-async" / "recording.jsonl"
+
+
+def player_of(page: Page, demo: str = "haiku-sync", state: str = "ready") -> Locator:
+    """Return a demo's player, scrolled to, once it is in a state."""
+    player = page.locator(f"tokenreel-player[data-demo={demo}]")
+    player.scroll_into_view_if_needed()
+    expect(player).to_have_attribute("data-state", state)
+    return player
+
+
+def shown_text(player: Locator) -> str:
+    """Return the output as far as it has come."""
+    pieces = player.locator(".tokenreel-transcript__text > span:not(.tokenreel-later)")
+    return "".join(text or "" for text in pieces.evaluate_all("all => all.map(piece => piece.textContent)"))
+
+
+def replace_recording(text: str | None, *, status: int = 200) -> Callable[[Page], None]:
+    """Let the site send another recording for haiku-sync."""
+
+    def answer(route: Route) -> None:
+        route.fulfill(status=status, body=text or "", content_type="application/x-ndjson")
+
+    return lambda page: page.route("**/haiku-sync/recording.jsonl", answer)
+
+
+def vector(name: str) -> str:
+    """Return the text of a shared vector: a scripted recording of some hundred microseconds."""
+    return (VECTORS / f"{name}.jsonl").read_text("utf-8")
+
+
+def seek(player: Locator, us: int) -> None:
+    """Move the slider."""
+    move = "(slider, us) => { slider.value = us; slider.dispatchEvent(new Event('input')); }"
+    player.get_by_role("slider").evaluate(move, us)
+
+
+def colour_of(element: Locator) -> str:
+    """Return the colour that an element's text has."""
+    return str(element.evaluate("element => getComputedStyle(element).color"))
+
+
+def assert_accessible(page: Page) -> None:
+    """Let axe look at what is ours in a page, and see that it fits the screen."""
+    found = Axe().run(
+        page, context={"include": [["tokenreel-player"], [".tokenreel-lesson"], [".tokenreel-sample"]]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,0 +1,85 @@
+"""What the strip shows: lanes, ticks, marks and statuses, and how it stands on the page."""
+
+import pytest
+from conftest import OpenPage
+from players import HAIKU, LESSON, colour_of, player_of, replace_recording, seek, shown_text, vector
+from playwright.sync_api import Locator, expect
+
+from tokenreel.recording import exchanges, read_recording
+
+
+def bars(player: Locator) -> list[tuple[float, float]]:
+    """Return where each lane's exchange begins and ends in the strip, in pixels."""
+    boxes = [bar.bounding_box() for bar in player.locator(".tokenreel-bar").all()]
+    return [(box["x"], box["x"] + box["width"]) for box in boxes if box]
+
+
+def test_exchanges_at_once_have_a_lane_each_on_one_axis(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(vector("three-at-once")))
+    player = player_of(page)
+    expect(player.locator(".tokenreel-status")).to_have_text(["200"] * 3)
+    expect(player.locator(".tokenreel-request")).to_have_text(["POST /chat/completions"] * 3)
+    expect(player.locator(".tokenreel-figure--ttft")).to_have_text(["first token 0.3 ms"] * 3)
+    expect(player.locator(".tokenreel-figure--last")).to_have_text(["last token 0.5 ms"] * 3)
+    expect(player.locator(".tokenreel-figure--wall")).to_have_text(["wall 0.6 ms"] * 3)
+    starts, ends = zip(*bars(player), strict=True)
+    assert starts[0] < starts[1] < starts[2] < ends[0] < ends[1] < ends[2]
+    seek(player, 305)
+    expect(player.locator(".tokenreel-figure--last")).to_have_text(
+        [
+            "last token 0.3 ms",
+            "last token –",
+            "last token –",
+        ]
+    )
+    player.get_by_role("button", name="Play").click()
+    expect(player).to_have_attribute("data-state", "ended")
+    assert shown_text(player) == "three-at-once 가을\n"
+
+
+def test_a_retry_has_a_lane_with_a_status_and_figures_of_its_own(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"], prepare=replace_recording(vector("retry"))))
+    refused, answered = player.locator(".tokenreel-lane").all()
+    expect(refused.locator(".tokenreel-status")).to_have_text("429")
+    expect(answered.locator(".tokenreel-status")).to_have_text("200")
+    assert colour_of(refused.locator(".tokenreel-status")) != colour_of(answered.locator(".tokenreel-status"))
+    expect(refused.locator(".tokenreel-figure")).to_have_text(["TTFB 0.1 ms", "wall 0.1 ms"])
+    expect(refused).to_contain_text("not streamed")
+    figures = ["first token 0.3 ms", "last token 0.5 ms", "wall 0.7 ms"]
+    expect(answered.locator(".tokenreel-figure")).to_have_text(figures)
+    (_, first_end), (second_start, _) = bars(player)
+    assert first_end < second_start
+
+
+def test_an_answer_cancelled_after_its_end_is_noted_not_marked_as_an_error(open_page: OpenPage) -> None:
+    text = vector("three-at-once").replace('"eof"', '"cancelled"', 1)
+    statuses = player_of(open_page(LESSON["en"], prepare=replace_recording(text))).locator(
+        ".tokenreel-status"
+    )
+    expect(statuses).to_have_text(["200 cancelled", "200", "200"])
+    assert colour_of(statuses.nth(0)) == colour_of(statuses.nth(1))
+
+
+def test_an_answer_cancelled_before_its_end_stands_out(open_page: OpenPage) -> None:
+    text = vector("disconnect").replace('"disconnect","bytes"', '"cancelled","bytes"')
+    player = player_of(open_page(LESSON["en"], prepare=replace_recording(text)))
+    status = player.locator(".tokenreel-status")
+    expect(status).to_have_text("200 cancelled")
+    assert colour_of(status) != colour_of(player.locator(".tokenreel-request"))
+
+
+def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"]))
+    track = player.locator(".tokenreel-track").bounding_box()
+    assert track
+    player.locator(".tokenreel-track").click(position={"x": track["width"] / 2, "y": 10})
+    slider = player.get_by_role("slider")
+    half = float(slider.get_attribute("max") or 0) / 2
+    assert float(slider.input_value()) == pytest.approx(half, rel=0.02)
+
+
+def test_the_strip_has_a_tick_for_each_chunk(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"]))
+    ticks = player.locator(".tokenreel-ticks path").first.get_attribute("d") or ""
+    body = exchanges(read_recording(HAIKU))[0].body.decode()
+    assert ticks.count("M") == body.count("data: ")
