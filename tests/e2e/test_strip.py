@@ -1,5 +1,8 @@
 """What the strip shows: lanes, ticks, marks and statuses, and how it stands on the page."""
 
+import itertools
+import re
+
 import pytest
 from conftest import OpenPage
 from players import HAIKU, LESSON, colour_of, player_of, replace_recording, seek, shown_text, vector
@@ -78,8 +81,42 @@ def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:
     assert float(slider.input_value()) == pytest.approx(half, rel=0.02)
 
 
+def ticks_of(drawing: Locator) -> list[tuple[float, float]]:
+    """Return where each tick of a drawing stands on the page: its middle and its top, in pixels."""
+    path = drawing.locator("path")
+    to_page = path.evaluate("path => (({a, d, e, f}) => ({a, d, e, f}))(path.getScreenCTM())")
+    starts = re.findall(r"M(\d+) (\d+)", path.get_attribute("d") or "")
+    return [(to_page["e"] + int(x) * to_page["a"], to_page["f"] + int(y) * to_page["d"]) for x, y in starts]
+
+
 def test_the_strip_has_a_tick_for_each_chunk(open_page: OpenPage) -> None:
-    player = player_of(open_page(LESSON["en"]))
-    ticks = player.locator(".tokenreel-ticks path").first.get_attribute("d") or ""
+    drawings = player_of(open_page(LESSON["en"])).locator(".tokenreel-ticks").all()
+    tall, short, *passed = [ticks_of(drawing) for drawing in drawings]
+    assert passed == [tall, short], "they are drawn twice: what is past, and all"
     body = exchanges(read_recording(HAIKU))[0].body.decode()
-    assert ticks.count("M") == body.count("data: ")
+    assert len(tall) + len(short) == body.count("data: ")
+    assert len(short) == 4, "role, finish, usage and [DONE]"
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_short_ticks_stand_apart_and_clear_of_all_else(open_page: OpenPage, width: int) -> None:
+    player = player_of(open_page(LESSON["en"], width=width))
+    drawing = player.locator(".tokenreel-ticks--short").first
+    wide = float(drawing.locator("path").evaluate("path => parseFloat(getComputedStyle(path).strokeWidth)"))
+    ticks = ticks_of(drawing)
+    for (one_x, one_y), (other_x, other_y) in itertools.combinations(ticks, 2):
+        assert abs(one_x - other_x) > wide or abs(one_y - other_y) > 4, "three pixels tall, with air between"
+    track, wall = player.locator(".tokenreel-track"), player.locator(".tokenreel-mark--wall").bounding_box()
+    box = track.bounding_box()
+    assert box
+    assert wall
+    top = min(y for _, y in ticks)
+    assert wall["y"] + wall["height"] < top
+    playhead = (
+        "track => { const {display, bottom} = getComputedStyle(track, '::after'); return [display, bottom]; }"
+    )
+    assert track.evaluate(playhead)[0] == "none", "at the end it would lie on the line of wall"
+    seek(player, 0)
+    display, bottom = track.evaluate(playhead)
+    assert display == "block"
+    assert box["y"] + box["height"] - float(bottom.removesuffix("px")) < top

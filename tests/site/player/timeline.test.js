@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { duration, visible } from "../../../src/tokenreel/site/player/dom.js";
 import { isComplete } from "../../../src/tokenreel/site/player/metrics.js";
 import { parseRecording } from "../../../src/tokenreel/site/player/recording.js";
-import { reading } from "../../../src/tokenreel/site/player/strip.js";
+import { reading, ticksOf } from "../../../src/tokenreel/site/player/strip.js";
 import { buildTimeline, countUntil } from "../../../src/tokenreel/site/player/timeline.js";
 import { Announcer } from "../../../src/tokenreel/site/player/transcript.js";
 
@@ -89,6 +89,16 @@ test("figures count up to their moment and then stand still", () => {
   const whole = vector("whole").lanes[0];
   assert.ok(whole);
   assert.equal(reading(whole, "ttft", 1), null, "an answer that is not streamed has no first token");
+});
+
+test("short ticks that come together stand in rows of their own, at their true times", () => {
+  /** @param {[number, "chunk" | "frame" | "wall"][]} moments */
+  const ticks = (...moments) => ticksOf(moments.map(([timeUs, kind]) => ({ timeUs, kind, lane: 0, text: "" })), 1000);
+  assert.deepEqual(ticks([0, "frame"], [0, "chunk"], [500, "chunk"], [1000, "wall"]), {
+    tall: "M0 3V33M5000 3V33", short: "M0 38v3",
+  });
+  const { short } = ticks([0, "frame"], [1, "frame"], [2, "frame"], [2, "frame"], [2, "frame"], [30, "frame"]);
+  assert.equal(short, "M0 38v3M10 43v3M20 48v3M20 53v3M20 38v3M300 38v3", "a fifth at once has no row of its own");
 });
 
 test("a stream is complete once it has said so itself", () => {

@@ -10,8 +10,10 @@ import { isComplete } from "./metrics.js";
 import { countUntil } from "./timeline.js";
 
 const WIDTH = 10_000; // of a track, in the units of its drawing
-const HEIGHT = 24;
-const TOP = { chunk: 4, frame: 15 }; // of a tick: what bears content stands taller
+const HEIGHT = 56;
+const TALL = "3V33";
+const ROWS = [38, 43, 48, 53]; // each short tick stands in the first where it touches no other
+const ROOM = WIDTH / 60; // between two of a row: what they need on a phone
 const NO_BREAK_SPACE = "\u00a0";
 
 export class Strip {
@@ -59,13 +61,12 @@ export class Strip {
     const bar = h("div", "bar");
     bar.style.left = this.#percent(startUs);
     bar.style.width = this.#percent(endUs - startUs);
-    let d = "";
-    for (const { timeUs, kind, lane } of moments) {
-      if (lane !== exchange.index || (kind !== "chunk" && kind !== "frame")) continue;
-      d += `M${Math.round((timeUs / this.#durationUs) * WIDTH)} ${TOP[kind]}V${HEIGHT}`;
-    }
+    const { tall, short } = ticksOf(moments.filter(({ lane }) => lane === exchange.index), this.#durationUs);
     const box = `0 0 ${WIDTH} ${HEIGHT}`;
-    return h("div", "track", bar, drawing(box, d, "ticks"), drawing(box, d, "ticks tokenreel-ticks--past"));
+    const layers = ["ticks", "ticks tokenreel-ticks--past"].flatMap((name) => [
+      drawing(box, tall, name), drawing(box, short, `${name} tokenreel-ticks--short`),
+    ]);
+    return h("div", "track", bar, ...layers);
   }
 
   /** @param {Lane} lane @param {Messages} messages */
@@ -83,12 +84,33 @@ export class Strip {
 
   /** @param {number} positionUs */
   show(positionUs) {
+    this.element.classList.toggle("tokenreel-strip--end", positionUs >= this.#durationUs);
     this.element.style.setProperty("--tokenreel-at", this.#percent(positionUs));
     for (const { lane, name, value } of this.#figures) {
       const text = duration(reading(lane, name, positionUs - lane.startUs));
       if (value.textContent !== text) value.textContent = text;
     }
   }
+}
+
+/**
+ * The drawings of a lane's ticks: tall ones bear content. Role, usage and `[DONE]` come in one read with others, or a
+ * hair after them: only in rows of their own, and one below the other, can they be told apart at their true times.
+ * @param {import("./timeline.js").Moment[]} moments of the lane
+ * @param {number} durationUs
+ */
+export function ticksOf(moments, durationUs) {
+  const filled = ROWS.map(() => -Infinity);
+  let [tall, short] = ["", ""];
+  for (const { timeUs, kind } of moments) {
+    const x = Math.round((timeUs / durationUs) * WIDTH);
+    if (kind === "chunk") tall += `M${x} ${TALL}`;
+    if (kind !== "frame") continue;
+    const row = Math.max(0, filled.findIndex((before) => x - before >= ROOM));
+    filled[row] = x;
+    short += `M${x} ${ROWS[row]}v3`;
+  }
+  return { tall, short };
 }
 
 /** @param {Lane} lane @param {Messages} messages */
