@@ -8,7 +8,7 @@ from conftest import OpenPage
 from players import HAIKU, LESSON, colour_of, player_of, replace_recording, seek, shown_text, vector
 from playwright.sync_api import Locator, expect
 
-from tokenreel.recording import exchanges, read_recording
+from tokenreel.recording import exchanges, parse_recording, read_recording
 
 
 def bars(player: Locator) -> list[tuple[float, float]]:
@@ -56,19 +56,41 @@ def test_a_retry_has_a_lane_with_a_status_and_figures_of_its_own(open_page: Open
 
 def test_an_answer_cancelled_after_its_end_is_noted_not_marked_as_an_error(open_page: OpenPage) -> None:
     text = vector("three-at-once").replace('"eof"', '"cancelled"', 1)
-    statuses = player_of(open_page(LESSON["en"], prepare=replace_recording(text))).locator(
-        ".tokenreel-status"
-    )
-    expect(statuses).to_have_text(["200 cancelled", "200", "200"])
+    player = player_of(open_page(LESSON["en"], prepare=replace_recording(text)))
+    statuses = player.locator(".tokenreel-status")
+    expect(statuses).to_have_text(["200"] * 3)
+    expect(player.locator(".tokenreel-reason")).to_have_text(["cancelled", "", ""])
     assert colour_of(statuses.nth(0)) == colour_of(statuses.nth(1))
 
 
 def test_an_answer_cancelled_before_its_end_stands_out(open_page: OpenPage) -> None:
     text = vector("disconnect").replace('"disconnect","bytes"', '"cancelled","bytes"')
     player = player_of(open_page(LESSON["en"], prepare=replace_recording(text)))
-    status = player.locator(".tokenreel-status")
-    expect(status).to_have_text("200 cancelled")
-    assert colour_of(status) != colour_of(player.locator(".tokenreel-request"))
+    expect(player.locator(".tokenreel-status")).to_have_text("200")
+    reason = player.locator(".tokenreel-reason")
+    expect(reason).to_have_text("cancelled")
+    assert colour_of(reason) != colour_of(player.locator(".tokenreel-request"))
+
+
+def test_a_status_is_not_known_before_its_head_nor_an_end_before_it_comes(open_page: OpenPage) -> None:
+    page = open_page(LESSON["en"], prepare=replace_recording(vector("disconnect")))
+    player = player_of(page)
+    status, reason = player.locator(".tokenreel-status"), player.locator(".tokenreel-reason")
+    expect(status).to_have_text("200")
+    expect(reason).to_have_text("disconnect")
+    failed = colour_of(status)
+    before = status.bounding_box()
+    seek(player, 0)
+    expect(status).to_have_text("–")
+    expect(reason).to_have_text("")
+    assert colour_of(status) != failed
+    assert status.bounding_box() == before, "nothing moves when it comes"
+    recording = parse_recording(vector("disconnect"))
+    (exchange,) = exchanges(recording)
+    seek(player, (exchange.head_us or 0) - exchange.requested_us)
+    expect(status).to_have_text("200")
+    expect(reason).to_have_text("")
+    assert colour_of(status) != failed
 
 
 def test_a_press_on_the_strip_seeks_there(open_page: OpenPage) -> None:

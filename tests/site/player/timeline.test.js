@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { duration, visible } from "../../../src/tokenreel/site/player/dom.js";
 import { isComplete } from "../../../src/tokenreel/site/player/metrics.js";
 import { parseRecording } from "../../../src/tokenreel/site/player/recording.js";
-import { reading, ticksOf } from "../../../src/tokenreel/site/player/strip.js";
+import { outcomeOf, reading, ticksOf } from "../../../src/tokenreel/site/player/strip.js";
 import { buildTimeline, countUntil } from "../../../src/tokenreel/site/player/timeline.js";
 import { Announcer } from "../../../src/tokenreel/site/player/transcript.js";
 
@@ -99,6 +99,30 @@ test("short ticks that come together stand in rows of their own, at their true t
   });
   const { short } = ticks([0, "frame"], [1, "frame"], [2, "frame"], [2, "frame"], [2, "frame"], [30, "frame"]);
   assert.equal(short, "M0 38v3M10 43v3M20 48v3M20 53v3M20 38v3M300 38v3", "a fifth at once has no row of its own");
+});
+
+test("a status is known from the head on, and how an answer ended from its end on", () => {
+  /** @param {string} name */
+  const outcomes = (name) => vector(name).lanes.map((lane) => {
+    const { headUs, requestedUs } = lane.exchange;
+    const outcome = outcomeOf(lane, "no answer");
+    const headAtUs = lane.startUs + (headUs ?? 0) - requestedUs;
+    return [headAtUs - 1, headAtUs, lane.endUs - 1, lane.endUs].map((us) => Object.values(outcome(us)));
+  });
+  const unknown = ["–", "", false];
+  const good = ["200", "", false];
+  const refused = ["429", "", true];
+  assert.deepEqual(outcomes("retry"), [[unknown, refused, refused, refused], [unknown, good, good, good]]);
+  assert.deepEqual(outcomes("disconnect"), [[unknown, good, good, ["200", "disconnect", true]]]);
+});
+
+test("an answer that never came is said to be none once it is given up", () => {
+  const timeline = timelineOf(
+    [0, "request", 0, REQUEST], [500, "end", 0, { reason: "timeout", bytes: 0, sha256: "" }],
+  );
+  const outcome = outcomeOf(/** @type {import("../../../src/tokenreel/site/player/timeline.js").Lane} */ (timeline.lanes[0]), "no answer");
+  assert.deepEqual(outcome(499), { status: "–", reason: "", bad: false });
+  assert.deepEqual(outcome(500), { status: "–", reason: "no answer timeout", bad: true });
 });
 
 test("a stream is complete once it has said so itself", () => {

@@ -3,7 +3,8 @@
  * @typedef {import("./timeline.js").Timeline} Timeline
  * @typedef {import("./timeline.js").Lane} Lane
  * @typedef {import("./messages.js").Messages} Messages
- * @typedef {{lane: Lane, name: "ttfb" | "ttft" | "last" | "wall", value: HTMLElement}} Figure
+ * @typedef {"ttfb" | "ttft" | "last" | "wall"} Figure
+ * @typedef {(positionUs: number) => {status: string, reason: string, bad: boolean}} Outcome
  */
 import { drawing, duration, h } from "./dom.js";
 import { isComplete } from "./metrics.js";
@@ -18,8 +19,10 @@ const NO_BREAK_SPACE = "\u00a0";
 
 export class Strip {
   element = h("div", "strip");
-  /** @type {Figure[]} */
+  /** @type {{lane: Lane, name: Figure, value: HTMLElement}[]} */
   #figures = [];
+  /** @type {{outcome: Outcome, head: HTMLElement, status: HTMLElement, reason: HTMLElement}[]} */
+  #heads = [];
   #durationUs = 1;
 
   /** @param {number} lanes how many to keep room for until the recording is here */
@@ -38,9 +41,10 @@ export class Strip {
   draw({ lanes, moments, durationUs }, messages) {
     this.#durationUs = durationUs;
     this.#figures = [];
+    this.#heads = [];
     const tracks = lanes.map((lane) => this.#track(lane, moments));
     const rows = lanes.map((lane, index) =>
-      h("div", "lane", headOf(lane, messages), tracks[index] ?? "", this.#figuresOf(lane, messages)));
+      h("div", "lane", this.#headOf(lane, messages), tracks[index] ?? "", this.#figuresOf(lane, messages)));
     this.element.replaceChildren(...rows);
     return moments.map(({ kind, lane, timeUs }) => {
       if (kind !== "first" && kind !== "last" && kind !== "wall") return undefined;
@@ -70,8 +74,17 @@ export class Strip {
   }
 
   /** @param {Lane} lane @param {Messages} messages */
+  #headOf(lane, messages) {
+    const { method, path } = lane.exchange;
+    const [status, reason] = [h("span", "status"), h("span", "reason")];
+    const head = h("p", "lane__head", status, h("span", "request", `${method} ${path}`), reason);
+    this.#heads.push({ outcome: outcomeOf(lane, messages.noHead), head, status, reason });
+    return head;
+  }
+
+  /** @param {Lane} lane @param {Messages} messages */
   #figuresOf(lane, messages) {
-    /** @type {Figure["name"][]} */
+    /** @type {Figure[]} */
     const names = lane.metrics.streamed ? ["ttft", "last", "wall"] : ["ttfb", "wall"];
     const figures = names.map((name) => {
       const value = h("span", "figure__value");
@@ -87,8 +100,13 @@ export class Strip {
     this.element.classList.toggle("tokenreel-strip--end", positionUs >= this.#durationUs);
     this.element.style.setProperty("--tokenreel-at", this.#percent(positionUs));
     for (const { lane, name, value } of this.#figures) {
-      const text = duration(reading(lane, name, positionUs - lane.startUs));
-      if (value.textContent !== text) value.textContent = text;
+      write(value, duration(reading(lane, name, positionUs - lane.startUs)));
+    }
+    for (const { outcome, head, status, reason } of this.#heads) {
+      const known = outcome(positionUs);
+      write(status, known.status);
+      write(reason, known.reason);
+      head.classList.toggle("tokenreel-lane__head--bad", known.bad);
     }
   }
 }
@@ -113,20 +131,33 @@ export function ticksOf(moments, durationUs) {
   return { tall, short };
 }
 
-/** @param {Lane} lane @param {Messages} messages */
-function headOf({ exchange }, messages) {
-  const { status, endReason, method, path } = exchange;
+/** Writes what is not there yet: most frames change nothing. @param {HTMLElement} element @param {string} text */
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
+ * What can be known of an answer: its status once its head is here, and how it ended once it has.
+ * @param {Pick<Lane, "exchange" | "startUs" | "endUs">} lane
+ * @param {string} noHead said of an answer that never came
+ * @returns {Outcome}
+ */
+export function outcomeOf({ exchange, startUs, endUs }, noHead) {
+  const { status, headUs, requestedUs, endReason } = exchange;
+  const headAtUs = headUs === null ? Infinity : headUs - requestedUs + startUs;
   const whole = endReason === "eof" || (endReason === "cancelled" && isComplete(exchange));
-  const good = status !== null && status < 400 && whole;
-  const said = [status ?? messages.noHead, endReason === "eof" ? "" : endReason].join(" ").trim();
-  const badge = h("span", `status${good ? "" : " tokenreel-status--bad"}`, said);
-  return h("p", "lane__head", badge, h("span", "request", `${method} ${path}`));
+  const reason = [status === null ? noHead : "", endReason === "eof" ? "" : endReason].join(" ").trim();
+  return (us) => ({
+    status: us < headAtUs ? "–" : `${status}`,
+    reason: us < endUs ? "" : reason,
+    bad: (us >= headAtUs && (status ?? 0) >= 400) || (us >= endUs && !(whole && status)),
+  });
 }
 
 /**
  * A metric as a stopwatch shows it: counting until its moment, then still.
  * @param {Pick<Lane, "metrics">} lane
- * @param {Figure["name"]} name
+ * @param {Figure} name
  * @param {number} us since the exchange's request
  * @returns {number | null}
  */
