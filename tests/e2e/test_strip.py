@@ -142,3 +142,27 @@ def test_short_ticks_stand_apart_and_clear_of_all_else(open_page: OpenPage, widt
     display, bottom = track.evaluate(playhead)
     assert display == "block"
     assert box["y"] + box["height"] - float(bottom.removesuffix("px")) < top
+
+
+def test_slider_and_raw_events_stand_in_line_with_the_strip(open_page: OpenPage) -> None:
+    player = player_of(open_page(LESSON["en"], width=390))
+    player.get_by_text("Raw events, as received").click()
+    strip, raw, slider = (
+        player.locator(f".tokenreel-{name}").bounding_box() for name in ("track", "raw", "slider")
+    )
+    assert strip
+    assert raw
+    assert slider
+    assert (raw["x"], raw["width"]) == (strip["x"], strip["width"])
+    # half of the thumb stands out at each end, so that its middle is where the playhead is; the line does not
+    thumb = slider["width"] - strip["width"]
+    assert slider["x"] + thumb / 2 == pytest.approx(strip["x"], abs=0.1)
+    lefts = [
+        box["x"] for row in player.locator(".tokenreel-raw__time").all()[:9] if (box := row.bounding_box())
+    ]
+    assert len(set(lefts)) == 1, "on a phone the times begin where what they belong to does"
+    widths = player.locator(".tokenreel-raw__time").evaluate_all(
+        "all => all.map(time => { const range = document.createRange(); range.selectNodeContents(time);"
+        " return range.getBoundingClientRect().left; })"
+    )
+    assert min(widths) == pytest.approx(lefts[0], abs=0.1)
