@@ -2,11 +2,12 @@
 
 import itertools
 import re
+from typing import Any
 
 import pytest
 from conftest import OpenPage
 from players import HAIKU, LESSON, colour_of, player_of, replace_recording, seek, shown_text, vector
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tokenreel.recording import exchanges, parse_recording, read_recording
 
@@ -142,6 +143,25 @@ def test_short_ticks_stand_apart_and_clear_of_all_else(open_page: OpenPage, widt
     display, bottom = track.evaluate(playhead)
     assert display == "block"
     assert box["y"] + box["height"] - float(bottom.removesuffix("px")) < top
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_the_systems_few_colours_nothing_that_is_drawn_vanishes(open_page: OpenPage, scheme: Any) -> None:
+    def force(page: Page) -> None:
+        page.emulate_media(forced_colors="active", color_scheme=scheme)
+
+    player = player_of(open_page(LESSON["en"], scheme=scheme, prepare=force))
+    seek(player, 200_000)
+    text = colour_of(player.locator(".tokenreel-transcript__text"))
+    background = "element => getComputedStyle(element, '::after').backgroundColor"
+    for place in (".tokenreel-track", ".tokenreel-drawer > summary"):  # the playhead, the arrow
+        assert player.locator(place).first.evaluate(background) == text
+    slider = player.get_by_role("slider")
+    shown = slider.screenshot()
+    slider.evaluate("slider => { slider.style.setProperty('--tokenreel-line', 'transparent'); }")
+    without_line = slider.screenshot()
+    slider.evaluate("slider => { slider.style.setProperty('--tokenreel-tick', 'transparent'); }")
+    assert len({shown, without_line, slider.screenshot()}) == 3, "its line is seen, and its thumb"
 
 
 def test_slider_and_raw_events_stand_in_line_with_the_strip(open_page: OpenPage) -> None:
