@@ -1,10 +1,12 @@
 """How a page's languages find each other."""
 
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
-from tokenreel.site.alternates import Alternates
+from tokenreel.site.alternates import NOT_FOUND, Alternates
+from tokenreel.site.texts import TEXTS
 
 SITE = Alternates(("ko", "en"), "https://example.org/course/")
 PAGE = """<head>
@@ -41,9 +43,21 @@ def test_without_the_sites_address_nothing_half_right_is_said():
 
 
 def test_the_switch_of_an_error_page_leads_home():
-    assert SITE.fill_in_error_page(PAGE, "/course/").endswith(
+    assert SITE.fill_in_error_page(PAGE, "/course/", "ko").endswith(
         '<a href="/course/">한국어</a><a href="/course/en/">English</a>'
     )
+
+
+@pytest.mark.parametrize(("language", "order"), [("ko", ["ko", "en"]), ("en", ["en", "ko"])])
+def test_an_error_page_speaks_every_language_its_own_first(language, order):
+    html = SITE.fill_in_error_page(NOT_FOUND, "/course/", language)
+    homes = {
+        "ko": '<a href="/course/">홈으로 가기</a>',
+        "en": '<a href="/course/en/">Go to the home page</a>',
+    }
+    parts = re.findall(r'<div lang="(\w+)">(.*?)</div>', html, re.DOTALL)
+    assert [part[0] for part in parts] == order
+    assert all(homes[code] in text and TEXTS[code]["missing"] in text for code, text in parts)
 
 
 def test_one_sitemap_names_every_page_and_its_translations():

@@ -8,6 +8,10 @@ from typing import Final
 
 from mkdocs.utils import get_relative_url
 
+from tokenreel.site.texts import texts_for
+
+NOT_FOUND: Final = "<div data-tokenreel-not-found></div>"
+"""Stands in an error page's template for what it says."""
 _HEAD_LINK: Final = re.compile(r'[ \t]*<link rel="alternate" href="tokenreel:[^"]*" hreflang="[^"]*">\n?')
 
 
@@ -44,17 +48,32 @@ class Alternates:
             )
         return html
 
-    def fill_in_error_page(self, html: str, base: str) -> str:
+    def fill_in_error_page(self, html: str, base: str, language: str) -> str:
         """Return a page that is shown at any address, its switch leading to the home pages.
+
+        A static host knows one such page, the root's, for all languages: each is told, its own first.
 
         Args:
             html: The page.
             base: The path of the site's root.
+            language: Its own.
         """
-        html = _HEAD_LINK.sub("", html)
+        others = [code for code in self.languages if code != language]
+        said = self._not_found(language, base, "h1") + "".join(
+            self._not_found(code, base, "h2") for code in others
+        )
+        html = _HEAD_LINK.sub("", html).replace(NOT_FOUND, said)
         for code in self.languages:
             html = html.replace(f'"{self.switch_link(code)}"', f'"{base}{self.folder(code)}"')
         return html
+
+    def _not_found(self, language: str, base: str, heading: str) -> str:
+        texts = {name: escape(text) for name, text in texts_for(language).items()}
+        home = f'<a href="{base}{self.folder(language)}">{texts["go_home"]}</a>'
+        return (
+            f'<div lang="{language}">\n<{heading}>{texts["missing"]}</{heading}>\n'
+            f"<p>{texts['elsewhere']} {home}</p>\n</div>\n"
+        )
 
     def sitemap(self, urls: Iterable[str]) -> str:
         """Return the sitemap of all languages, each page naming its translations; empty without an address.

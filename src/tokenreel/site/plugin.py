@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +15,7 @@ from mkdocs.config import load_config
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import ConfigurationError, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
@@ -25,7 +25,7 @@ from mkdocs.utils import get_relative_url
 from tokenreel.checks import check_project
 from tokenreel.course import Course, Lesson, load_course
 from tokenreel.problems import Problem, Severity
-from tokenreel.site.alternates import Alternates
+from tokenreel.site.alternates import NOT_FOUND, Alternates
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
@@ -65,8 +65,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._docs = self._root = Path()
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' own signature
-        """Remember whether this is `mkdocs serve`."""
+        """Remember whether this is `mkdocs serve`; MkDocs may have kept the plugin from a run before."""
         self.serving = command == "serve"
+        self._course = None
 
     @event_priority(100)  # before plugins that read the theme's language
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
@@ -78,13 +79,15 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             self._problems = check_project(self._root)
             self._site_url = config.site_url
             _report(self._problems, stop=not self.serving)
-        # While serving, the last course that could be read stays: MkDocs would answer nothing until then.
-        self._course = load_course(self._root).course or (self._course if self.serving else None)
+            # While serving, what could be read before stays: MkDocs would answer nothing until it is mended.
+            earlier = self._course if self.serving else None
+            self._course = load_course(self._root, earlier=earlier).course or earlier
         refuse_unknown_languages(config, self._loaded.languages)
         language = language or next(iter(self._loaded.languages))
         stage = self._stages[language]
-        self._lessons = stage.fill(self._docs, self._loaded, language, drafts=self.serving)
+        self._lessons = stage.fill(self._docs, self._loaded, language, serving=self.serving)
         config.docs_dir = str(stage.path)
+        config.extra["tokenreel_serving"] = self.serving  # for a template
         config.site_name = as_html(in_language(self._loaded.title, language, config.site_name))
         add_defaults(config, language)
         add_assets(config)
@@ -162,8 +165,12 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             return "" if _inner_language(config) else self._alternates.sitemap(urls)
         if template_name == "404.html":
             path = urlsplit(config.site_url or "/").path or "/"
-            base = path.removesuffix(self._alternates.folder(str(config.theme["language"])))
-            return self._alternates.fill_in_error_page(output_content, base)
+            language = str(config.theme["language"])
+            base = path.removesuffix(self._alternates.folder(language))
+            if self.serving:
+                notice = problems_notice(self._problems, language)
+                output_content = output_content.replace(NOT_FOUND, notice + NOT_FOUND)
+            return self._alternates.fill_in_error_page(output_content, base, language)
         return output_content
 
     @event_priority(-100)  # after plugins that write what they gathered: the next build gathers anew
@@ -195,6 +202,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         for folder in (self._docs, self._root / "lessons", self._root / "demos"):
             if folder.is_dir():
                 server.watch(str(folder))
+        server.builder = _patient(server.builder)
         return server
 
     def on_shutdown(self) -> None:
@@ -207,6 +215,21 @@ def _inner_language(config: MkDocsConfig) -> str | None:
     """Return the language of a build that ours started; None in the one that the user did: the default's."""
     language: str | None = config.extra.get(_LANGUAGE)
     return language
+
+
+def _patient(builder: Callable[[], None]) -> Callable[[], None]:
+    """Return a builder that leaves the site as it was where ``mkdocs.yml`` is no YAML.
+
+    At an exception, MkDocs' server prints a traceback and answers nothing until a build succeeds.
+    """
+
+    def build_if_readable() -> None:
+        try:
+            builder()
+        except ConfigurationError as error:
+            log.error("%s", error)
+
+    return build_if_readable
 
 
 def _report(problems: tuple[Problem, ...], *, stop: bool) -> None:

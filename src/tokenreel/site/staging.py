@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from mkdocs.exceptions import PluginError
+
 from tokenreel.course import Course, Lesson, emit_markdown, parse_page
 from tokenreel.site.outline import TRACK_OUTLINE
 from tokenreel.site.pages import lesson_header
@@ -19,16 +21,31 @@ class Stage:
         self.path = Path(self._folder.name)
         """What MkDocs is given as its docs folder."""
 
-    def fill(self, docs: Path, course: Course, language: str, *, drafts: bool) -> dict[str, Lesson]:
-        """Write a language's pages; returns the lessons by the address of their source in the folder."""
+    def fill(self, docs: Path, course: Course, language: str, *, serving: bool) -> dict[str, Lesson]:
+        """Write a language's pages.
+
+        Args:
+            docs: The author's folder of other pages.
+            course: The course.
+            language: The language.
+            serving: Whether drafts are wanted, and what can't be read now stays as it was read before.
+
+        Returns:
+            The lessons by the address of their source in the folder.
+        """
         wanted = set()
         for source in docs.rglob("*") if docs.is_dir() else ():
             if source.is_file():
                 target = source.relative_to(docs).as_posix()
-                data = source.read_bytes()
-                self._write(target, _docs_page(data, course, language) if source.suffix == ".md" else data)
                 wanted.add(target)
-        lessons = {f"{lesson.slug}.md": lesson for lesson in course.lessons if drafts or not lesson.is_draft}
+                data = _docs_file(source, course, language)
+                if data is not None:
+                    self._write(target, data)
+                elif serving:
+                    self._stand_in(target, language)
+                else:
+                    raise PluginError(f"{source} cannot be read")
+        lessons = {f"{lesson.slug}.md": lesson for lesson in course.lessons if serving or not lesson.is_draft}
         for target, lesson in lessons.items():
             self._write(target, _page(lesson, course, language).encode())
             wanted.add(target)
@@ -36,6 +53,12 @@ class Stage:
             if path.is_file() and path.relative_to(self.path).as_posix() not in wanted:
                 path.unlink()
         return lessons
+
+    def _stand_in(self, target: str, language: str) -> None:
+        """Leave what was staged of a file before, or put a page there: each page tells the problems."""
+        if target.endswith(".md") and not (self.path / target).is_file():
+            title = as_markdown(target.rpartition("/")[2])
+            self._write(target, f"# {title}\n\n{texts_for(language)['unread']}\n".encode())
 
     def close(self) -> None:
         """Remove the folder."""
@@ -57,11 +80,18 @@ def _page(lesson: Lesson, course: Course, language: str) -> str:
     return f"{head}\n# {as_markdown(title)}\n\n{header}\n\n{TRACK_OUTLINE}\n\n{body}"
 
 
-def _docs_page(data: bytes, course: Course, language: str) -> bytes:
+def _docs_file(source: Path, course: Course, language: str) -> bytes | None:
+    """Return what is staged of a file of the author's; None where it can't be read."""
+    try:
+        data = source.read_bytes()
+    except OSError:
+        return None
+    if source.suffix != ".md":
+        return data
     languages = tuple(course.languages)
     document, _ = parse_page(data, "", languages)  # the checks have reported its problems already
     if document is None:
-        return data
+        return None
     notice = texts_for(language)["fallback"]
     head = "".join(line + "\n" for line in document.lines[: document.body_line - 1])
     return (head + emit_markdown(document, language, languages, lambda _: notice)).encode()
