@@ -5,14 +5,15 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from tokenreel.site.alternates import NOT_FOUND, Alternates
+from tokenreel.site.alternates import NOT_FOUND, SITE, Alternates
 from tokenreel.site.texts import TEXTS
 
-SITE = Alternates(("ko", "en"), "https://example.org/course/")
+COURSE = Alternates(("ko", "en"), "https://example.org/course/")
 PAGE = """<head>
   <link rel="alternate" href="tokenreel:ko" hreflang="ko">
   <link rel="alternate" href="tokenreel:en" hreflang="en">
 </head><a href="tokenreel:ko">한국어</a><a href="tokenreel:en">English</a>"""
+SCOPE = f'new URL("{SITE}", location)'
 
 
 @pytest.mark.parametrize(
@@ -25,12 +26,12 @@ PAGE = """<head>
     ],
 )
 def test_the_switch_stays_on_the_page(language, url, links):
-    html = SITE.fill_in(PAGE, url, language)
+    html = COURSE.fill_in(PAGE, url, language)
     assert html.endswith(f'<a href="{links[0]}">한국어</a><a href="{links[1]}">English</a>')
 
 
 def test_the_head_names_each_language_and_the_default_by_full_addresses():
-    head = SITE.fill_in(PAGE, "a/", "en").partition("</head>")[0]
+    head = COURSE.fill_in(PAGE, "a/", "en").partition("</head>")[0]
     assert "tokenreel:" not in head
     for code, address in {"ko": "a/", "en": "en/a/", "x-default": "a/"}.items():
         assert f'href="https://example.org/course/{address}" hreflang="{code}"' in head
@@ -43,14 +44,14 @@ def test_without_the_sites_address_nothing_half_right_is_said():
 
 
 def test_the_switch_of_an_error_page_leads_home():
-    assert SITE.fill_in_error_page(PAGE, "/course/", "ko").endswith(
+    assert COURSE.fill_in_error_page(PAGE, "/course/", "ko").endswith(
         '<a href="/course/">한국어</a><a href="/course/en/">English</a>'
     )
 
 
 @pytest.mark.parametrize(("language", "order"), [("ko", ["ko", "en"]), ("en", ["en", "ko"])])
 def test_an_error_page_speaks_every_language_its_own_first(language, order):
-    html = SITE.fill_in_error_page(NOT_FOUND, "/course/", language)
+    html = COURSE.fill_in_error_page(NOT_FOUND, "/course/", language)
     homes = {
         "ko": '<a href="/course/">홈으로 가기</a>',
         "en": '<a href="/course/en/">Go to the home page</a>',
@@ -60,9 +61,21 @@ def test_an_error_page_speaks_every_language_its_own_first(language, order):
     assert all(homes[code] in text and TEXTS[code]["missing"] in text for code, text in parts)
 
 
+@pytest.mark.parametrize(
+    ("language", "url", "root"),
+    [("ko", "", "."), ("ko", "a/b/", "../.."), ("en", "", ".."), ("en", "a/", "../..")],
+)
+def test_all_languages_remember_a_readers_palette_in_one_place(language, url, root):
+    assert COURSE.fill_in(SCOPE, url, language) == f'new URL("{root}", location)'
+
+
+def test_an_error_page_remembers_it_there_too():
+    assert COURSE.fill_in_error_page(SCOPE, "/course/", "en") == 'new URL("/course/", location)'
+
+
 def test_one_sitemap_names_every_page_and_its_translations():
     names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-    root = ET.fromstring(SITE.sitemap(["./", "a&b/"]))
+    root = ET.fromstring(COURSE.sitemap(["./", "a&b/"]))
     found = {
         place.findtext("s:loc", namespaces=names): {
             link.get("hreflang"): link.get("href") for link in place.findall("x:link", names)

@@ -10,6 +10,8 @@ from mkdocs.utils import get_relative_url
 
 from tokenreel.site.texts import texts_for
 
+SITE: Final = "tokenreel:"
+"""The address of the site's root that a template is given, for :meth:`Alternates.fill_in` to replace."""
 NOT_FOUND: Final = "<div data-tokenreel-not-found></div>"
 """Stands in an error page's template for what it says."""
 _HEAD_LINK: Final = re.compile(r'[ \t]*<link rel="alternate" href="tokenreel:[^"]*" hreflang="[^"]*">\n?')
@@ -42,6 +44,7 @@ class Alternates:
         """
         html = _HEAD_LINK.sub("", html).replace("</head>", "".join(self._head_links(url)) + "</head>", 1)
         here = self.folder(language) + url
+        html = html.replace(f'"{SITE}"', f'"{get_relative_url("", here)}"')
         for code in self.languages:
             html = html.replace(
                 f'"{self.switch_link(code)}"', f'"{get_relative_url(self.folder(code) + url, here)}"'
@@ -62,7 +65,7 @@ class Alternates:
         said = self._not_found(language, base, "h1") + "".join(
             self._not_found(code, base, "h2") for code in others
         )
-        html = _HEAD_LINK.sub("", html).replace(NOT_FOUND, said)
+        html = _HEAD_LINK.sub("", html).replace(NOT_FOUND, said).replace(f'"{SITE}"', f'"{base}"')
         for code in self.languages:
             html = html.replace(f'"{self.switch_link(code)}"', f'"{base}{self.folder(code)}"')
         return html

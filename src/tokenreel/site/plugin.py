@@ -25,7 +25,7 @@ from mkdocs.utils import get_relative_url
 from tokenreel.checks import check_project
 from tokenreel.course import Course, Lesson, load_course
 from tokenreel.problems import Problem, Severity
-from tokenreel.site.alternates import NOT_FOUND, Alternates
+from tokenreel.site.alternates import NOT_FOUND, SITE, Alternates
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
@@ -148,6 +148,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         config.extra["alternate"] = [
             {"name": as_html(name), "lang": code, "link": link(code)} for code, name in languages
         ]
+        config.extra.setdefault(
+            "scope", SITE
+        )  # Material remembers a reader's palette by it: one for all languages
         self._pages = list(files.documentation_pages())
         if self._finds_folders:
             others = [file.page for file in self._pages if file.src_uri not in self._lessons]
