@@ -63,6 +63,57 @@ def test_language_switch_stays_on_the_page_without_javascript(open_page, site_ur
     assert page.locator("html").get_attribute("lang") == other
 
 
+def heading_at_the_top(page) -> str:
+    """Return the id of the heading that stands nearest to the lower edge of the header."""
+    script = """headings => headings.map(({id, offsetTop}) => [Math.abs(offsetTop - scrollY - 48), id])
+        .sort(([one], [two]) => one - two)[0][1]"""
+    return page.locator(".md-content :is(h2, h3)[id]").evaluate_all(script)
+
+
+def switch_language(page, other: str) -> None:
+    page.locator(".md-header .md-select button").hover()
+    with page.expect_navigation():
+        page.locator(f'.md-header a.md-select__link[hreflang="{other}"]').click()
+
+
+@pytest.mark.parametrize("how", ["by its address", "by scrolling"])
+@pytest.mark.parametrize(("folder", "other"), [("", "en"), ("en/", "ko")], ids=["ko", "en"])
+def test_the_language_switch_leads_to_the_same_heading(open_page, folder, other, how):
+    heading = "always-close-the-stream"
+    page = open_page(f"{folder}{LESSON}{f'#{heading}' if how == 'by its address' else ''}")
+    page.wait_for_load_state("networkidle")
+    page.locator(f"#{heading}").evaluate("heading => scrollTo(0, heading.offsetTop - 60)")
+    switch_language(page, other)
+    assert page.url.endswith(f"#{heading}")
+    page.wait_for_load_state("networkidle")
+    assert heading_at_the_top(page) == heading
+
+
+def test_the_language_switch_leads_to_the_top_from_there_whatever_the_address_named(open_page):
+    page = open_page(f"{LESSON}#always-close-the-stream")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")
+    switch_language(page, "en")
+    assert page.evaluate("location.hash") == ""
+
+
+@pytest.mark.parametrize("path", ["", LESSON, "en/manual/player/"])
+def test_a_chosen_palette_is_kept_in_the_other_language(open_page, path):
+    page = open_page(path)
+    page.locator("label[for=__palette_1]").click()
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    switch_language(page, "ko" if path.startswith("en/") else "en")
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+
+
+def test_an_address_without_a_page_is_told_in_both_languages(open_page, traffic):
+    traffic.allowed.append("404")
+    page = open_page("en/nowhere/")
+    assert "이 주소에는 페이지가 없어요" in page.locator('[lang="ko"]').last.inner_text()
+    page.locator('[lang="en"] a').click()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
 @pytest.mark.parametrize(("path", "word"), [("", "경로로"), ("en/", "arrives")], ids=["ko", "en"])
 def test_search_finds_words_in_its_own_language(open_page, site_url, path, word):
     page = open_page(path)
