@@ -69,13 +69,36 @@ def test_each_language_has_its_own_search_wherever_the_plugin_stands(build_cours
 def test_a_language_that_material_does_not_know_is_one_clear_sentence(write_course, caplog):
     course = "title: {en: A, zz: B}\nlanguages: {en: E, zz: Z}\ntracks: []\n"
     root = write_course({"lessons/course.yml": course})
-    with pytest.raises(ClickException):
+    with pytest.raises(ClickException) as caught:
         build_site(root, root / "site", strict=True)
+    said = caught.value.message
+    assert "lessons/course.yml: `languages` names zz" in said
+    assert "It knows af, ar, " in said
+    assert "partials/languages/zz.html" in said
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == [], "it is said once"
+
+
+def test_a_refused_build_ends_with_how_many_problems_there_are(write_course, caplog):
+    root = write_course({"docs/index.md": ":::en\n"})
+    with pytest.raises(ClickException) as caught:
+        build_site(root, root / "site", strict=True)
+    assert caught.value.message == "1 problem in the course, listed above: nothing was built"
     said = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
     assert len(said) == 1
-    assert "lessons/course.yml: `languages` names zz" in said[0]
-    assert "It knows af, ar, " in said[0]
-    assert "partials/languages/zz.html" in said[0]
+    assert "docs/index.md:1:1: unclosed-container" in said[0]
+
+
+@pytest.mark.parametrize("address", ["", "site_url: https://example.org/\n"], ids=["unknown", "known"])
+def test_a_build_in_two_languages_says_nothing_of_templates_without_output(build_course, caplog, address):
+    caplog.set_level("INFO")
+    site = build_course(
+        {
+            "mkdocs.yml": f"site_name: A\n{address}theme: {{name: material}}\nplugins: [tokenreel]\n",
+            "lessons/course.yml": "title: {en: A, ko: 가}\nlanguages: {en: E, ko: 한국어}\ntracks: []\n",
+        }
+    )
+    assert "empty output" not in caplog.text
+    assert (site / "sitemap.xml").is_file() is bool(address)
 
 
 def test_a_language_that_the_author_adds_to_the_theme_is_known(write_course):

@@ -15,7 +15,7 @@ from mkdocs.config import load_config
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import ConfigurationError, PluginError
+from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
@@ -148,9 +148,12 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         config.extra["alternate"] = [
             {"name": as_html(name), "lang": code, "link": link(code)} for code, name in languages
         ]
-        config.extra.setdefault(
-            "scope", SITE
-        )  # Material remembers a reader's palette by it: one for all languages
+        # Material remembers a reader's palette by it: one for all languages
+        config.extra.setdefault("scope", SITE)
+        if _inner_language(config) or not config.site_url:
+            # One stands at the root, and names full addresses. It is left out only now: when MkDocs lists the
+            # files, it takes what is no template for a file to copy.
+            config.theme.static_templates.discard("sitemap.xml")
         self._pages = list(files.documentation_pages())
         if self._finds_folders:
             others = [file.page for file in self._pages if file.src_uri not in self._lessons]
@@ -164,8 +167,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
         """Write one sitemap for all; let the switch of the 404 page, which has no one address, lead home."""
         if template_name == "sitemap.xml":
-            urls = [file.url for file in self._pages]
-            return "" if _inner_language(config) else self._alternates.sitemap(urls)
+            return self._alternates.sitemap(file.url for file in self._pages)
         if template_name == "404.html":
             path = urlsplit(config.site_url or "/").path or "/"
             language = str(config.theme["language"])
@@ -189,6 +191,12 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             if config.site_url:
                 other.site_url = f"{config.site_url.rstrip('/')}/{language}/"
             build(other)
+
+    @event_priority(-100)  # after plugins that put things in order
+    def on_build_error(self, *, error: Exception, **_: Any) -> None:
+        """End with what a plugin says; MkDocs would go on to say that it aborts with a BuildError."""
+        if isinstance(error, PluginError):
+            raise Abort(str(error)) from error
 
     def _copy_recordings(self, site: Path) -> None:
         """Publish what the built pages play; a draft's recording is as little to be read as its text."""
