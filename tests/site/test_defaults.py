@@ -1,8 +1,10 @@
 """What Material's authors know works in a course whose mkdocs.yml says next to nothing."""
 
+import logging
 import re
 from pathlib import Path
 
+import click
 import pytest
 from mkdocs.config import load_config
 
@@ -191,6 +193,39 @@ def test_one_sitemap_stands_at_the_root(site):
 def test_an_authors_style_sheet_has_the_last_word(lesson):
     styles = re.findall(r'<link rel="stylesheet" href="([^"]*)"', lesson)
     assert [style.rpartition("/")[2] for style in styles[-3:]] == ["page.css", "player.css", "mine.css"]
+
+
+@pytest.mark.parametrize(
+    ("given", "level"),
+    [
+        ("", "WARNING"),
+        ("validation: {nav: {omitted_files: warn}}\n", "WARNING"),
+        ("validation: {anchors: info}\n", "INFO"),
+        ("validation: {links: {anchors: info}}\n", "INFO"),
+        ("validation: {links: {anchors: ignore}}\n", "DEBUG"),
+    ],
+    ids=["nothing", "something else", "in short", "in full", "ignore"],
+)
+def test_a_broken_anchor_is_a_warning_unless_the_author_says_otherwise(write_course, given, level):
+    root = write_course({"mkdocs.yml": f"site_name: A\ntheme: {{name: material}}\n{given}"})
+    config = load_config(str(root / "mkdocs.yml"))
+    add_defaults(config, "en")
+    assert logging.getLevelName(config.validation.links.anchors) == level
+
+
+def test_a_link_to_a_heading_that_does_not_exist_stops_a_strict_build(write_course):
+    root = write_course({"docs/index.md": "# Home\n\n[there](more.md#nowhere)\n", "docs/more.md": "# More\n"})
+    with pytest.raises(click.ClickException, match="1 warning"):
+        build_site(root, root / "site", strict=True)
+
+
+def test_what_is_made_of_a_course_has_no_broken_anchor(build_course):
+    text = ":::ko\n## 제목\n글[^1]\n\n[^1]: 각주\n:::\n\n[to](#제목) [to the other](x.md#제목)\n"
+    page = "# {}\n\n[TOC]\n\n" + text
+    files = {name: page.format(name) for name in ("docs/index.md", "docs/x.md")}
+    languages = "title: {en: A, ko: 가}\nlanguages: {en: E, ko: 한국어}\ntracks: []\n"
+    config = FILES["mkdocs.yml"] + "markdown_extensions: [{toc: {permalink: true}}]\n"
+    build_course({**files, "lessons/course.yml": languages, "mkdocs.yml": config, "docs/mine.css": ""})
 
 
 @pytest.mark.parametrize(

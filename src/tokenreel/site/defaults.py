@@ -1,5 +1,7 @@
 """What a course's site has without a word in ``mkdocs.yml``; what stands there comes first."""
 
+import logging
+import warnings
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -54,9 +56,21 @@ def add_defaults(config: MkDocsConfig, language: str) -> None:
         for key in ("edit_uri", "edit_uri_template"):
             if not urlsplit(config[key] or "").netloc:
                 config[key] = None
+    if config.validation.links.anchors == logging.INFO and not _names_anchors(config):
+        config.validation.links.anchors = logging.WARNING  # a link that leads nowhere, like any other
     templates = str(Path(str(files("tokenreel.site"))) / "theme")
     if templates not in theme.dirs:
         theme.dirs.insert(1 if theme.custom_dir else 0, templates)  # an author's own templates come first
+
+
+def _names_anchors(config: MkDocsConfig) -> bool:
+    """Tell whether the author's config says what a broken ``#anchor`` is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", DeprecationWarning
+        )  # MkDocs has no other way to tell its default from it
+        given = [config.get("validation") or {} for config in config.user_configs]
+    return any("anchors" in row or "anchors" in (row.get("links") or {}) for row in given)
 
 
 def refuse_unknown_languages(config: MkDocsConfig, languages: Iterable[str]) -> None:
