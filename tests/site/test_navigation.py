@@ -98,3 +98,49 @@ def test_a_folder_has_the_title_of_its_index_as_it_is_rendered(build_course):
     )
     titles = [" ".join(re.sub("<[^>]+>", "", label).split()) for label in labels]
     assert titles == ["The real title", "From the front matter", "Without a heading"]
+
+
+FOOTER = re.compile(r'<a href="([^"]*)" class="md-footer__link md-footer__link--(\w+)"')
+
+
+@pytest.mark.parametrize(
+    ("nav", "steps"),
+    [
+        (
+            "",
+            {
+                "": ["next"],
+                "track/a": ["prev", "next"],
+                "track/b": ["prev"],
+                "about": ["next"],
+                "z": ["prev"],
+            },
+        ),
+        (
+            "nav: [about.md, z.md, index.md]\n",
+            {
+                "track/a": ["next"],
+                "track/b": ["prev"],
+                "about": ["next"],
+                "z": ["prev", "next"],
+                "": ["prev"],
+            },
+        ),
+    ],
+    ids=["home first", "home last"],
+)
+def test_the_footer_leads_from_lesson_to_lesson_and_no_further(build_course, nav, steps):
+    course, lesson = LESSON["lessons/course.yml"], LESSON["lessons/track/01-x.md"]
+    site = build_course(
+        {
+            "mkdocs.yml": CONFIG.replace("name: material", "name: material, features: [navigation.footer]")
+            + nav,
+            "lessons/course.yml": course.replace("{file: 01-x.md}", "{file: a.md}, {file: b.md}"),
+            "lessons/track/a.md": lesson,
+            "lessons/track/b.md": lesson,
+            "docs/about.md": "# About\n",
+            "docs/z.md": "# Z\n",
+        }
+    )
+    pages = {name: (site / name / "index.html").read_text("utf-8") for name in steps}
+    assert {name: [way for _, way in FOOTER.findall(html)] for name, html in pages.items()} == steps

@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -47,6 +48,19 @@ def name_sections(pages: Iterable[Page]) -> None:
         if page.is_index and page.parent is not None:
             heading = next((item.title for item in page.toc if item.level == 1), page.parent.title)
             page.parent.title = page.meta.get("title", heading)
+
+
+def part_lessons(pages: Iterable[Page], lessons: Container[str]) -> None:
+    """Let no lesson lead on into the author's other pages, nor one of those into a lesson, but for home.
+
+    Args:
+        pages: Those of the navigation, in its order.
+        lessons: The sources of those that are lessons.
+    """
+    for before, after in pairwise(pages):
+        leaves = before.file.src_uri in lessons
+        if leaves != (after.file.src_uri in lessons) and (leaves or not before.is_homepage):
+            before.next_page = after.previous_page = None
 
 
 def _named(given: Any) -> set[str]:

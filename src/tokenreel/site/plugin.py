@@ -19,6 +19,7 @@ from mkdocs.exceptions import Abort, ConfigurationError, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
@@ -29,7 +30,7 @@ from tokenreel.site.alternates import NOT_FOUND, SITE, Alternates
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
-from tokenreel.site.navigation import name_sections, navigation
+from tokenreel.site.navigation import name_sections, navigation, part_lessons
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
 from tokenreel.site.pages import fill_placeholders, problems_notice
 from tokenreel.site.staging import Stage
@@ -118,6 +119,11 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         for address, content in assets(over_the_wire=bool(self._backend)):
             files_.append(File.generated(config, address, content=content))
         return files_
+
+    def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - as above
+        """Let the footer lead from lesson to lesson."""
+        part_lessons(nav.pages, self._lessons)
+        return nav
 
     def on_pre_page(self, page: Page, /, *, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002 - as above
         """Let the edit link lead to what the author wrote: MkDocs knows only what we staged of it."""
