@@ -83,14 +83,22 @@ def build(*, site_dir: Path | None, strict: bool, project: Path | None) -> None:
 @main.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option(
+    "--backend-port",
+    type=click.IntRange(1, 65535),
+    default=8787,
+    show_default=True,
+    help="Where the demo backend listens beside it, on this machine only.",
+)
+@click.option("--no-backend", is_flag=True, help="Start no demo backend.")
 @_project
-def serve(*, port: int, host: str, project: Path | None) -> None:
-    """Build the site and serve it, drafts included, rebuilding on a change."""
+def serve(*, port: int, host: str, backend_port: int, no_backend: bool, project: Path | None) -> None:
+    """Build the site and serve it, drafts included, with a demo backend beside it; rebuild on a change."""
     from tokenreel.site.commands import SiteError, serve_site  # noqa: PLC0415 - as above
 
     root = find_project((project or Path.cwd()).resolve())
     try:
-        serve_site(root, host, port)
+        serve_site(root, host, port, backend_port=None if no_backend else backend_port)
     except SiteError as error:
         raise click.ClickException(str(error)) from error
 

@@ -5,7 +5,6 @@ import json
 
 import pytest
 from recorded import DONE, HELLO, JSON, READS, SSE, ask, exchange, library
-from test_transport import FakeAsyncClock
 
 from tokenreel.replay import Replayer
 from tokenreel.replay.app import MAX_BODY_BYTES, ReplayApp
@@ -15,6 +14,25 @@ LIBRARY = library(
     whole=[exchange([(300, b'{"a":'), (400, b"1}")], body={**HELLO, "stream": False}, headers=JSON)],
     dead=[exchange([], body={**HELLO, "seed": 1}, status=None, reason="disconnect", end_us=50)],
 )
+
+
+class FakeTimer:
+    """Time passes only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.us = 5_000_000
+
+    def now_us(self) -> int:
+        return self.us
+
+    def call_at(self, at_us, callback):
+        async def wait():
+            for _ in range(5):  # others that are ready go first, as they would while one really waits
+                await asyncio.sleep(0)
+            self.us = max(self.us, at_us)
+            callback()
+
+        return asyncio.create_task(wait())
 
 
 class Client:
@@ -45,9 +63,8 @@ class Client:
 
     async def send(self, message):
         self.sent.append((self.clock.us - 5_000_000, message))
-        if len(self.sent) == self.leaves_after:
+        if len(self.sent) == self.leaves_after or message.get("more_body") is False:
             self.left.set()
-            await asyncio.sleep(0)
 
     def cut(self, scope):
         assert scope is self.scope
@@ -57,11 +74,12 @@ class Client:
 
 def served(request, *, films=LIBRARY, leaves_after=None, origins=(), told=None):
     async def main():
-        clock = FakeAsyncClock()
+        clock = FakeTimer()
         client = Client(request, clock, leaves_after=leaves_after)
         options = {} if told is None else {"told": told}
-        app = ReplayApp(Replayer(lambda: films), client.cut, origins=origins, clock=clock, **options)
+        app = ReplayApp(Replayer(lambda: films), client.cut, origins=origins, timer=clock, **options)
         await app(client.scope, client.receive, client.send)
+        await asyncio.sleep(0)
         assert asyncio.all_tasks() == {asyncio.current_task()}, "nothing goes on after the answer"
         return client.sent
 
@@ -107,10 +125,10 @@ def test_a_client_that_leaves_ends_the_answer(after):
 
 def test_a_client_that_leaves_before_it_has_asked_gets_nothing():
     async def main():
-        client = Client(ask(), FakeAsyncClock())
+        client = Client(ask(), FakeTimer())
         client.parts = client.parts[:1]
         client.left.set()
-        await ReplayApp(Replayer(lambda: LIBRARY), client.cut, clock=client.clock)(
+        await ReplayApp(Replayer(lambda: LIBRARY), client.cut, timer=client.clock)(
             client.scope, client.receive, client.send
         )
         assert client.sent == []
@@ -129,9 +147,9 @@ def test_a_body_that_never_comes_is_given_up(monkeypatch):
     monkeypatch.setattr("tokenreel.replay.app.BODY_TIMEOUT_S", 0.01)
 
     async def main():
-        client = Client(ask(), FakeAsyncClock())
+        client = Client(ask(), FakeTimer())
         client.parts = client.parts[:1]
-        app = ReplayApp(Replayer(lambda: LIBRARY), client.cut, clock=client.clock)
+        app = ReplayApp(Replayer(lambda: LIBRARY), client.cut, timer=client.clock)
         await app(client.scope, client.receive, client.send)
         return client.sent
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from tokenreel.replay.app import Message, ReplayApp, Told, tell_nobody
+from tokenreel.replay.app import ReplayApp, Told, tell_nobody
 from tokenreel.replay.library import RecordingFolder
 from tokenreel.replay.replayer import Replayer
+from tokenreel.replay.sending import Message
 
 GRACE_S: Final = 5
 """How long open streams may go on once the server is asked to stop."""

@@ -1,0 +1,136 @@
+"""Sends one answer's parts, each at its own deadline."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from typing import Any, Final, Protocol
+
+from tokenreel.replay.answer import Answer
+
+type Message = MutableMapping[str, Any]
+type Headers = list[tuple[bytes, bytes]]
+type Send = Callable[[Message], Awaitable[None]]
+
+_TICK_S: Final = 0.001
+"""uvloop counts in whole milliseconds, so a timer may come that much early; a read must not."""
+
+
+class Handle(Protocol):
+    """A callback that is still to come."""
+
+    def cancel(self) -> None:
+        """Let it not come."""
+        ...
+
+
+class Timer(Protocol):
+    """What an answer is sent by."""
+
+    def now_us(self) -> int:
+        """Return the time in microseconds, from a zero of its own; it never goes back."""
+        ...
+
+    def call_at(self, at_us: int, callback: Callable[[], None]) -> Handle:
+        """Call back once it is ``at_us`` or later, and never within this call."""
+        ...
+
+
+class LoopTimer:
+    """The machine's monotonic clock and the running event loop's timers."""
+
+    def now_us(self) -> int:
+        """Return the monotonic time in microseconds."""
+        return time.monotonic_ns() // 1000
+
+    def call_at(self, at_us: int, callback: Callable[[], None]) -> Handle:
+        """Call back when it is time; what is due at once waits for a turn of the loop: it leaves alone."""
+        loop = asyncio.get_running_loop()
+        left_us = at_us - self.now_us()
+        if left_us <= 0:
+            return loop.call_soon(callback)
+        return loop.call_later(left_us / 1e6 + _TICK_S, callback)
+
+
+class Sending:
+    """One answer on its way, driven by timers: deadlines are absolute, so no delay adds to the next.
+
+    No coroutine sleeps from part to part: with thousands of parts a second, waking one up costs as much
+    as the sending (``scripts/bench_replay``).
+    """
+
+    __slots__ = ("_cut", "_handle", "_message", "_parts", "_send", "_start_us", "_timer")
+
+    def __init__(
+        self, answer: Answer, headers: Headers, send: Send, cut: Callable[[], None], timer: Timer
+    ) -> None:
+        """Make ready to send.
+
+        Args:
+            answer: What is sent, and when.
+            headers: Its head's fields, as they go out.
+            send: Takes an ASGI message; may keep us waiting where the client reads slowly.
+            cut: Closes the connection, where the answer ends so.
+            timer: What it waits by.
+        """
+        self._parts = _parts(answer, headers)
+        self._send = send
+        self._cut = cut
+        self._timer = timer
+        self._start_us = 0
+        self._message: Message | None = None
+        self._handle: Handle | None = None
+
+    def start(self, start_us: int) -> None:
+        """Begin, the request having come at ``start_us``."""
+        self._start_us = start_us
+        self._wait_for_next()
+
+    def stop(self) -> None:
+        """Send nothing more."""
+        self._parts = iter(())
+        if self._handle is not None:
+            self._handle.cancel()
+
+    def _wait_for_next(self) -> None:
+        part = next(self._parts, None)
+        if part is not None:
+            due_us, self._message = part
+            self._handle = self._timer.call_at(self._start_us + due_us, self._fire)
+
+    def _fire(self) -> None:
+        if self._message is None:
+            self._cut()
+            return
+        # Eager: a client that reads takes the part within this call, and no task has to be woken.
+        loop = asyncio.get_running_loop()
+        task = asyncio.Task(self._deliver(self._message), loop=loop, eager_start=True)
+        if task.done():
+            self._delivered(task)
+        else:
+            task.add_done_callback(self._delivered)
+
+    def _delivered(self, task: asyncio.Task[None]) -> None:
+        try:
+            task.result()
+        except BaseException:
+            self._cut()  # a client must not wait for what never comes
+            raise
+        self._wait_for_next()
+
+    async def _deliver(self, message: Message) -> None:
+        try:
+            await self._send(message)
+        except OSError:  # as ASGI has it where the client has left; who serves us is told of that, too
+            self.stop()
+
+
+def _parts(answer: Answer, headers: Headers) -> Iterator[tuple[int, Message | None]]:
+    """Yield each part's deadline and message; None cuts the connection."""
+    if answer.status is not None:
+        yield answer.head_us, {"type": "http.response.start", "status": answer.status, "headers": headers}
+        for read in answer.reads:
+            yield read.time_us, {"type": "http.response.body", "body": read.data, "more_body": True}
+    if answer.is_cut or answer.status is None:
+        yield answer.end_us, None
+    else:
+        yield answer.end_us, {"type": "http.response.body", "body": b"", "more_body": False}
