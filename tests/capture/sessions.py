@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 
 from scripted import Reply, Script, upstream
 
-from tokenreel.capture.program import Program
+from tokenreel.capture.languages import Program
 from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.session import Run, record_run
 from tokenreel.recording import Exchange, Read, Recording, exchanges, output_text
 
+ROOT = Path(__file__).parents[2]
 KEY = "the-real-key"
 HEADER = "from openai import OpenAI, AsyncOpenAI\nask = dict(model='m', messages=[], stream=True)\n"
 READ = HEADER + (
@@ -54,6 +56,7 @@ def run(
     *,
     timeout_s: float = 60,
     setup: str | None = None,
+    language: str = "python",
     while_running: Callable[[Recorder], None] = lambda _: None,
 ) -> Session:
     """Run a program.
@@ -63,6 +66,7 @@ def run(
         code: The printed code.
         timeout_s: Seconds after which it is ended.
         setup: The code before, if there is any.
+        language: Of both.
         while_running: Is given the recorder before the run.
     """
     recorder = Recorder()
@@ -73,7 +77,7 @@ def run(
 
     async def record() -> Session:
         async with upstream(script, noted) as (url, replies):
-            program = Program("lessons/a.md", code, 10, setup, 1)
+            program = Program("lessons/a.md", code, 10, setup, 1, language, ROOT)
             return Session(
                 await record_run(program, url, KEY, timeout_s=timeout_s, recorder=recorder), replies
             )

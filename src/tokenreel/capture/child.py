@@ -4,6 +4,7 @@ Started as a file, so that nothing of Tokenreel is imported into the program's p
 Arguments: a JSON file with the code, and the descriptor of the mark (``mark.py`` says what is spoken on it).
 """
 
+import io
 import json
 import linecache
 import os
@@ -35,6 +36,8 @@ def main() -> None:
 
 
 def _pass_mark(mark: int) -> None:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # as in a terminal: a line is seen when it is printed
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()  # what the set-up printed is the set-up's

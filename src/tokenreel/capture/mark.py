@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Self
@@ -13,8 +14,8 @@ class StartMark:
 
     The program, whatever its language, writes one byte when its set-up is over and everything that the
     set-up printed has left its buffers; waits for one byte; and writes the time in nanoseconds on the
-    monotonic clock as decimal text. The wait is what tells the set-up's output from the printed code's:
-    both come through the same pipe, and are stamped when they are read.
+    monotonic clock as decimal text, or ``now`` where it knows no such clock. The wait is what tells the
+    set-up's output from the printed code's: both come through the same pipe, and are stamped when read.
     """
 
     def __init__(self) -> None:
@@ -53,4 +54,4 @@ class StartMark:
                     call()
                 await loop.sock_sendall(self._ours, b"\n")
                 if told := await loop.sock_recv(self._ours, 64):
-                    self.started_ns = int(told)
+                    self.started_ns = time.monotonic_ns() if told == b"now" else int(told)

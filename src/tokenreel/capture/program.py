@@ -2,16 +2,15 @@
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
-import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tokenreel.capture.languages import Program, launch_program
 from tokenreel.capture.mark import StartMark
 from tokenreel.capture.output import OutputPipe
 from tokenreel.capture.recorder import Recorder
@@ -19,25 +18,8 @@ from tokenreel.capture.recorder import Recorder
 FOLDER_PREFIX: Final = "tokenreel-"
 """How the name of the temporary folder begins that a program runs in."""
 _PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
-_CHILD: Final = Path(__file__).with_name("child.py")
 _MARK_GRACE_S: Final = 1.0
 """How long after a program's end its mark may still be on the way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What is run."""
-
-    name: str
-    """The lesson's path: the file name that a traceback shows."""
-    code: str
-    """The printed code."""
-    line: int
-    """1-based line of the fence above the code."""
-    setup: str | None
-    """Code that runs before, not printed."""
-    setup_line: int
-    """1-based line of the fence above the set-up; 0 without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +44,11 @@ class Outcome:
     """All that it printed as errors."""
 
 
-type Command = Callable[[Program, Path, int], Sequence[str]]
-"""Gives the command line that runs a program, from the program, an empty folder of its own, and the
-descriptor of its :class:`StartMark`."""
-
-
-def python_command(program: Program, folder: Path, mark: int) -> Sequence[str]:
-    """Run Python code by this very interpreter, which has the SDK."""
-    spec = folder / "program.json"
-    spec.write_text(json.dumps(asdict(program)), "utf-8")
-    return [sys.executable, "-P", str(_CHILD), str(spec), str(mark)]
-
-
 async def run_program(
     program: Program,
     access: Access,
     recorder: Recorder,
     timeout_s: float,
-    command: Command = python_command,
 ) -> Outcome:
     """Run a program, noting its output; ends its whole process group afterwards."""
     with (
@@ -88,9 +57,11 @@ async def run_program(
         OutputPipe("out", recorder) as out,
         OutputPipe("err", recorder) as err,
     ):
+        launched = launch_program(program, Path(folder), mark.fileno())
         process = await asyncio.create_subprocess_exec(
-            *command(program, Path(folder), mark.fileno()),
-            cwd=folder, env=_environment(access, folder), pass_fds=(mark.fileno(),), start_new_session=True,
+            *launched.command,
+            cwd=folder, env={**_environment(access, folder), **launched.environment},
+            pass_fds=(mark.fileno(),), start_new_session=True,
             stdin=asyncio.subprocess.DEVNULL, stdout=out.fileno(), stderr=err.fileno(),
         )  # fmt: skip
         for ours_no_more in (mark, out, err):

@@ -3,16 +3,14 @@
 import asyncio
 import datetime
 import difflib
-import platform
 import tempfile
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
 from tokenreel.capture.endpoints import Endpoint
 from tokenreel.capture.faults import Fault, Finished, find_fault, unwritable
-from tokenreel.capture.program import Program
+from tokenreel.capture.languages import LANGUAGES, LanguageError, Program
 from tokenreel.capture.recorder import Notes, Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import record_run
@@ -89,7 +87,14 @@ def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, record
         _try_to_write(path)
     except OSError as error:
         return unwritable(error, cannot_write)
-    run = record_run(_program(demo), endpoint.base_url, endpoint.key, timeout_s=timeout_s, recorder=recorder)
+    program = _program(demo, root)
+    try:
+        client = LANGUAGES[program.language].client(program)
+    except LanguageError as error:
+        return Fault(
+            "cannot-run-language", str(error), "Its programs are run on this machine, with its own tools."
+        )
+    run = record_run(program, endpoint.base_url, endpoint.key, timeout_s=timeout_s, recorder=recorder)
     try:
         finished = Finished(asyncio.run(run), endpoint, timeout_s, machine_paths(root))
     except OSError as error:
@@ -98,7 +103,7 @@ def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, record
     if fault is None:
         notes = finished.run.notes
         try:
-            write_recording(path, Recording(_header(demo, endpoint, notes), notes.events))
+            write_recording(path, Recording(_header(demo, endpoint, client, notes), notes.events))
         except OSError as error:
             return unwritable(error, cannot_write)
     return fault
@@ -110,7 +115,7 @@ def _try_to_write(path: Path) -> None:
     tempfile.TemporaryFile(dir=folder).close()
 
 
-def _program(demo: Demo) -> Program:
+def _program(demo: Demo, root: Path) -> Program:
     setup = demo.setup
     return Program(
         name=demo.lesson.document.path,
@@ -118,10 +123,12 @@ def _program(demo: Demo) -> Program:
         line=demo.sample.line,
         setup=canonical_code(setup.code) if setup else None,
         setup_line=setup.line if setup else 0,
+        language=demo.sample.program_language or "python",
+        project=root,
     )
 
 
-def _header(demo: Demo, endpoint: Endpoint, notes: Notes) -> dict[str, Json]:
+def _header(demo: Demo, endpoint: Endpoint, client: dict[str, Json], notes: Notes) -> dict[str, Json]:
     now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     redactions: list[Json] = []
     redactions.extend(sorted(notes.redactions))
@@ -129,14 +136,14 @@ def _header(demo: Demo, endpoint: Endpoint, notes: Notes) -> dict[str, Json]:
         "tokenreel": 1,
         "demo": demo.id,
         "recorded_at": now,
-        "program": {"language": demo.sample.language, **demo.hashes},
+        "program": {"language": demo.sample.program_language, **demo.hashes},
         "endpoint": {
             "name": endpoint.name,
             "model": endpoint.model or _answered(notes.events),
             "server": endpoint.server,
             "hardware": endpoint.hardware,
         },
-        "client": {"openai": version("openai"), "python": platform.python_version()},
+        "client": client,
         "redactions": redactions,
     }
 

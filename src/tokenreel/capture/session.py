@@ -13,7 +13,8 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tokenreel.capture.answer import READ_ON_S
-from tokenreel.capture.program import Access, Outcome, Program, run_program
+from tokenreel.capture.languages import Program
+from tokenreel.capture.program import Access, Outcome, run_program
 from tokenreel.capture.proxy import RecordingProxy
 from tokenreel.capture.recorder import Notes, Recorder
 from tokenreel.capture.route import PROXY_PATH, Route

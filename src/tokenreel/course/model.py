@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Final
 
 type Texts = Mapping[str, str]
 """One text a language, by language code."""
@@ -48,6 +49,14 @@ class Passage:
         return next((found for found in self.containers if found.language == language), None)
 
 
+PROGRAM_LANGUAGES: Final[Mapping[str, str]] = {
+    "python": "python", "py": "python", "python3": "python",
+    "javascript": "javascript", "js": "javascript", "mjs": "javascript",
+    "bash": "bash", "sh": "bash", "shell": "bash",
+}  # fmt: skip
+"""What a demo's fence may be called, and the language that it is run as."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """A fence that carries attributes of ours."""
@@ -70,6 +79,11 @@ class Sample:
     """The rest of the fence's info string, for Python-Markdown."""
     is_closed: bool = True
     """Whether it has a closing fence; False is a problem, and its end a guess."""
+
+    @property
+    def program_language(self) -> str | None:
+        """The language that it is run as, as a demo; None where it can't be run."""
+        return PROGRAM_LANGUAGES.get(self.language.lower())
 
 
 @dataclass(frozen=True, slots=True)

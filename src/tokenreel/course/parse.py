@@ -7,7 +7,7 @@ from typing import Final
 
 from tokenreel.course.fences import Fence
 from tokenreel.course.headings import find_headings
-from tokenreel.course.model import Container, Document, Passage, Sample
+from tokenreel.course.model import PROGRAM_LANGUAGES, Container, Document, Passage, Sample
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.scanner import Scan, Scanner
 from tokenreel.problems import Severity
@@ -175,6 +175,14 @@ def _sample(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Sampl
             "a sample can't be a demo and a set-up at once: a set-up is not printed",
             "Make two samples of it.",
             column=fence.info.columns["setup"],
+        )
+    runs = ours.get("demo") or ours.get("setup")
+    if runs and fence.info.language.lower() not in PROGRAM_LANGUAGES:
+        report(
+            fence.line,
+            "bad-demo-language",
+            f"a demo can't be run in the language `{fence.info.language or 'none'}`",
+            "Use python, javascript or bash, or show the sample without demo=.",
         )
     return Sample(
         line=fence.line,

@@ -1,0 +1,134 @@
+"""Programs that are not Python: the same proxy, the same format, the same marks."""
+
+import re
+
+import pytest
+from courses import HEAD, record_from
+from scripted import DONE, Reply, chunk
+from sessions import run
+
+from tokenreel.capture.languages import LANGUAGES, LanguageError, Program, launch_program
+from tokenreel.recording import output_reads, read_recording
+
+JAVASCRIPT = """\
+import OpenAI from "openai";
+
+const client = new OpenAI();
+const stream = await client.chat.completions.create({ model: "m", messages: [], stream: true });
+for await (const chunk of stream) process.stdout.write(chunk.choices[0].delta.content ?? "");
+console.log();
+"""
+BASH = """\
+curl --no-buffer --silent "$OPENAI_BASE_URL/chat/completions" \\
+  --header "Authorization: Bearer $OPENAI_API_KEY" \\
+  --header "Content-Type: application/json" \\
+  --data '{"model": "m", "messages": [], "stream": true}'
+"""
+PRINTED = {"javascript": "가을\n", "bash": (chunk("가") + chunk("을") + DONE).decode()}
+
+
+async def stream(reply: Reply) -> None:
+    await reply.start()
+    for data in (chunk("가"), chunk("을"), DONE):
+        await reply.send(data)
+        await reply.settle()
+    await reply.end()
+
+
+@pytest.mark.parametrize(("language", "code"), [("javascript", JAVASCRIPT), ("bash", BASH)])
+def test_a_program_is_recorded_as_one_in_python_is(language, code):
+    done = run(stream, code, language=language)
+    assert (done.outcome.exit_code, done.outcome.errors) == (0, "")
+    (exchange,) = done.exchanges
+    assert exchange.request_body == {"model": "m", "messages": [], "stream": True}
+    assert exchange.body == chunk("가") + chunk("을") + DONE
+    assert exchange.end_reason == "eof"
+    assert exchange.requested_us > 0, "zero is where its code starts"
+    assert done.output == PRINTED[language]
+    assert "the-real-key" in done.replies[0].head
+
+
+@pytest.mark.parametrize(
+    ("language", "setup", "code"),
+    [
+        ("javascript", "globalThis.word = 'Hi';\nconsole.log('hidden');", "console.log(word);"),
+        ("bash", "word=Hi\necho hidden", 'echo "$word"'),
+    ],
+)
+def test_the_set_up_comes_before_time_zero_and_shares_what_it_made(language, setup, code):
+    done = run(stream, code, setup=setup, language=language)
+    assert done.outcome.exit_code == 0
+    printed = output_reads(done.recording)
+    assert [read.data for read in printed] == [b"hidden\n", b"Hi\n"]
+    assert printed[0].time_us <= 0 < printed[1].time_us
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "line"),
+    [
+        ("javascript", "\nthrow new Error('no');", r"a\.md\.mjs:12\b"),
+        ("javascript", "\nconst = 1;", r"a\.md\.mjs:12\b"),
+        ("bash", "\nno_such_command_here", r"a\.md\.sh: line 12: no_such_command_here"),
+    ],
+)
+def test_an_error_has_the_lessons_own_line(language, code, line):
+    done = run(stream, code, language=language)
+    assert done.outcome.exit_code != 0
+    assert re.search(line, done.outcome.errors)
+
+
+@pytest.mark.parametrize("language", ["javascript", "bash"])
+def test_nothing_of_ours_is_left_in_the_programs_environment(language):
+    code = {
+        "javascript": "console.log(Object.keys(process.env).join(' '))",
+        "bash": "compgen -e | tr '\\n' ' '",
+    }
+    done = run(stream, code[language], language=language)
+    assert "OPENAI_BASE_URL" in done.output
+    assert "TOKENREEL" not in done.output
+    assert "BASH_ENV" not in done.output
+
+
+def test_a_line_of_python_is_seen_when_it_is_printed_as_in_a_terminal():
+    code = "import sys, time\nprint('one')\ntime.sleep(0.2)\nprint('two', file=sys.stderr)\n"
+    done = run(stream, code)
+    one, two = (next(event for event in done.events if event.code == code) for code in ("out", "err"))
+    assert one.time_us < two.time_us - 100_000
+
+
+@pytest.mark.parametrize("language", ["javascript", "bash"])
+def test_a_language_that_this_machine_lacks_is_one_sentence(language, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    program = Program("a.md", "", 1, None, 0, language, tmp_path)
+    with pytest.raises(LanguageError, match="is not installed on this machine"):
+        launch_program(program, tmp_path, 3)
+    with pytest.raises(LanguageError, match="is not installed on this machine"):
+        LANGUAGES[language].client(program)
+
+
+async def stream_at_once(reply: Reply) -> None:
+    await reply.start()
+    await reply.send(chunk("가") + DONE)
+    await reply.end()
+
+
+def test_a_demo_in_another_language_is_recorded_from_its_lesson(course):
+    root = course("")
+    lesson = root / "lessons" / "t" / "01-a.md"
+    lesson.write_text(f'{HEAD}```sh demo="one"\n{BASH}```\n', "utf-8")
+    done = record_from(root, stream_at_once, "one")
+    assert done.exit_code == 0, done.output
+    header = read_recording(root / "demos" / "one" / "recording.jsonl").header
+    assert header["program"]["language"] == "bash"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", header["client"]["curl"])
+
+
+def test_a_machine_without_the_language_is_told_and_keeps_the_earlier_recording(
+    course, tmp_path, monkeypatch
+):
+    root = course("")
+    (root / "lessons" / "t" / "01-a.md").write_text(f'{HEAD}```js demo="one"\n1;\n```\n', "utf-8")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    done = record_from(root, stream, "one")
+    assert done.exit_code == 1
+    assert "cannot-run-language demo one: Node.js 22 or newer is not installed on this machine" in done.output
