@@ -44,6 +44,37 @@ def test_no_title_of_the_navigation_is_cut_off(open_page, path, language):
     assert [pair for pair in heights if pair[0] > pair[1]] == [], "descenders"
 
 
+@pytest.mark.parametrize("path", ["manual/", "en/manual/", LESSON])
+def test_code_in_a_table_is_never_broken(open_page, path):
+    page = open_page(path, width=390)
+    lines = page.locator(".md-content table code").evaluate_all(
+        "all => all.map(e => e.getClientRects().length)"
+    )
+    assert set(lines) == {1}
+
+
+@pytest.mark.parametrize("path", ["manual/player/", "en/manual/player/"])
+def test_keys_are_large_enough_to_read(open_page, path):
+    keys = open_page(path).locator("kbd")
+    sizes = keys.evaluate_all("all => all.map(key => parseFloat(getComputedStyle(key).fontSize))")
+    assert sizes
+    assert min(sizes) >= 12
+
+
+def test_korean_emphasis_keeps_off_the_next_letter(open_page):
+    space = open_page(LESSON).locator(".md-content em").first.evaluate("e => getComputedStyle(e).marginRight")
+    assert space != "0px"
+
+
+def test_what_only_a_screen_can_use_is_not_printed(open_page):
+    page = open_page(LESSON)
+    page.locator(".md-code__nav").first.wait_for()
+    page.emulate_media(media="print")
+    for selector in (".tokenreel-lessons", ".md-code__nav"):
+        page.locator(selector).first.wait_for(state="hidden")
+    assert page.locator(".tokenreel-transcript__text").first.is_visible()
+
+
 @every_page
 def test_the_repository_is_linked_and_not_asked(open_page, path, language):
     page = open_page(path)
