@@ -8,6 +8,33 @@ die() {
     exit 1
 }
 
+# print_usage: what stands in the comment at the script's head.
+print_usage() {
+    local line
+    while read -r line && [ "${line#\#}" != "$line" ]; do
+        case $line in '#!'*) ;; *) printf '%s\n' "${line#\# }" ;; esac
+    done <"$0"
+}
+
+# help_if_asked "$@": prints the usage and ends where an argument asks for it, before anything is set up.
+help_if_asked() {
+    local argument
+    for argument in "$@"; do
+        case $argument in -h | --help)
+            print_usage
+            exit 0
+            ;;
+        esac
+    done
+}
+
+# refuse_arguments "$@": what a script does not know might have been meant to spare something.
+refuse_arguments() {
+    [ $# -eq 0 ] && return 0
+    print_usage >&2
+    exit 2
+}
+
 say() { printf '%s: %s\n' "${0##*/}" "$1" >&2; }
 
 # Debian's packages, without asking anybody: as root, or as one whom sudo lets without a password.

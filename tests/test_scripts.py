@@ -152,6 +152,32 @@ def test_what_is_set_up_is_not_set_up_again():
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("name", ["serve", "build", "bench_player", "picture_player", "lock", "test"])
+@pytest.mark.parametrize("option", ["--help", "-h"])
+def test_help_is_a_short_usage_and_changes_nothing(checkout, name, option):
+    root, tools = checkout
+    before = sorted(root.rglob("*"))
+    done = run(root, str(tools), name, option)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, *rest = done.stdout.splitlines()
+    assert first.startswith(f"Usage: scripts/{name}")
+    assert 1 <= len(rest) <= 3
+    assert sorted(root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "argument", "status"),
+    [("picture_player", "--version", 2), ("bench_player", "--long", 1), ("lock", "-x", 2)],
+)
+def test_what_a_script_does_not_know_is_refused_before_anything_is_set_up(checkout, name, argument, status):
+    root, tools = checkout
+    before = sorted(root.rglob("*"))
+    done = run(root, str(tools), name, argument)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert done.stderr
+    assert sorted(root.rglob("*")) == before
+
+
 @pytest.fixture
 def gate(checkout):
     """Return a checkout whose gate lacks a Korean font, and runs nothing but what would install it."""
