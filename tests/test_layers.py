@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "recording": set(),
     "course": {"problems"},
     "replay": {"problems", "recording"},
-    "capture": {"problems", "recording", "course"},
+    "capture": {"problems", "recording", "course", "replay"},
     "checks": {"problems", "recording", "course"},
     "site": {"problems", "recording", "course", "replay", "checks"},
     "__main__": {"cli"},

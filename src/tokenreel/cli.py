@@ -11,6 +11,7 @@ from tokenreel.problems import Problem, Severity
 
 if TYPE_CHECKING:
     from tokenreel.capture import Endpoint
+    from tokenreel.capture.program import Access
     from tokenreel.course import Demo
     from tokenreel.replay import Answer, RecordingFolder, ReplayRequest
 
@@ -184,6 +185,8 @@ def _tell_answer(request: "ReplayRequest", answer: "Answer") -> None:
 )
 @click.option("--base-url", metavar="URL", help="The address of a compatible server, with its /v1.")
 @click.option("--key-env", metavar="NAME", help="The environment variable that holds its key.")
+@click.option("--proxy", is_flag=True, help="Record clients that you start by hand, as DEMO, until Ctrl-C.")
+@click.option("--upstream", metavar="URL", help="With --proxy: the server that answers, with its /v1.")
 @click.option(
     "--stale", is_flag=True, help="Only demos whose recording is missing, damaged or of other code."
 )
@@ -199,12 +202,20 @@ def record(  # noqa: PLR0913 - one for each option
     endpoint: str | None,
     base_url: str | None,
     key_env: str | None,
+    proxy: bool,
+    upstream: str | None,
     stale: bool,
     timeout: float | None,
     project: Path | None,
 ) -> None:
     """Run demos for real and record them; without a name, all of them."""
     root = find_project((project or Path.cwd()).resolve())
+    if proxy or upstream:
+        if not (proxy and upstream and len(demos) == 1):
+            raise click.UsageError("--proxy needs --upstream URL and one name for the recording")
+        if not _record_by_hand(root, demos[0], endpoint, upstream, key_env, timeout):
+            raise SystemExit(1)
+        return
     chosen, problems = _choose_demos(root, demos)
     if problems:
         for problem in problems:
@@ -217,6 +228,47 @@ def record(  # noqa: PLR0913 - one for each option
     groups = _by_endpoint(chosen, endpoint, base_url)
     if not _record_groups(root, groups, base_url=base_url, key_env=key_env, timeout_s=timeout):
         raise SystemExit(1)
+
+
+def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is given
+    root: Path, name: str, endpoint: str | None, upstream: str, key_env: str | None, timeout_s: float | None
+) -> bool:
+    from tokenreel.capture import (  # noqa: PLC0415 - slow to import
+        DEFAULT_TIMEOUT_S,
+        EndpointError,
+        open_endpoint,
+        record_by_hand,
+    )
+    from tokenreel.capture.progress import show_progress  # noqa: PLC0415 - as above
+    from tokenreel.course import is_demo_id  # noqa: PLC0415 - as above
+
+    if not is_demo_id(name):
+        raise click.BadParameter(f"`{name}` is no name for a folder of demos/: use a-z, 0-9 and hyphens")
+    try:
+        with (
+            open_endpoint(endpoint or "custom", upstream, key_env) as opened,
+            show_progress(f"recording {name}") as on_event,
+        ):
+            problem = record_by_hand(
+                root,
+                name,
+                opened,
+                timeout_s=timeout_s or DEFAULT_TIMEOUT_S,
+                opened=_tell_access,
+                on_event=on_event,
+            )
+    except EndpointError as error:
+        raise click.ClickException(str(error)) from error
+    if problem is not None:
+        click.echo(str(problem))
+        return False
+    _tell_recording(root, name)
+    return True
+
+
+def _tell_access(access: "Access") -> None:
+    click.echo("start your client with this, and press Ctrl-C here when it is done:", err=True)
+    click.echo(f"  export OPENAI_BASE_URL={access.base_url} OPENAI_API_KEY={access.key}", err=True)
 
 
 def _choose_demos(root: Path, names: tuple[str, ...]) -> "tuple[list[Demo], list[Problem]]":
@@ -278,21 +330,26 @@ def _record_groups(
 def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str) -> bool:
     from tokenreel.capture import record_demo  # noqa: PLC0415 - slow to import
     from tokenreel.capture.progress import show_progress  # noqa: PLC0415 - as above
-    from tokenreel.course import recording_path  # noqa: PLC0415 - as above
-    from tokenreel.recording import exchanges, read_recording  # noqa: PLC0415 - as above
 
     with show_progress(f"recording {demo.id} ({place})") as on_event:
         problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
     if problem is not None:
         click.echo(str(problem))
         return False
-    path = recording_path(root, demo.id)
+    _tell_recording(root, demo.id)
+    return True
+
+
+def _tell_recording(root: Path, name: str) -> None:
+    from tokenreel.course import recording_path  # noqa: PLC0415 - slow to import
+    from tokenreel.recording import exchanges, read_recording  # noqa: PLC0415 - as above
+
+    path = recording_path(root, name)
     recording = read_recording(path)
     last_s = recording.events[-1].time_us / 1_000_000
     made = _count(len(exchanges(recording)), "exchange")
     events = _count(len(recording.events), "event")
     click.echo(f"recorded {path.relative_to(root)}: {made}, {events}, {last_s:.2f} s")
-    return True
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,5 +1,6 @@
 """Runs a demo's code against an endpoint and records it."""
 
+from tokenreel.capture.by_hand import record_by_hand
 from tokenreel.capture.endpoints import Endpoint, EndpointError, open_endpoint
 from tokenreel.capture.record import DEFAULT_TIMEOUT_S, is_stale, record_demo, select_demos
 
@@ -9,6 +10,7 @@ __all__ = [
     "EndpointError",
     "is_stale",
     "open_endpoint",
+    "record_by_hand",
     "record_demo",
     "select_demos",
 ]

@@ -9,6 +9,7 @@ from tokenreel.capture.endpoints import Endpoint
 from tokenreel.capture.secrets import find_secret, mask_credentials
 from tokenreel.capture.session import Run
 from tokenreel.recording import Recording, exchanges
+from tokenreel.replay import REPLAY_HEADER
 
 _REFUSED: Final = frozenset({401, 403})
 _SHOWN_CHARACTERS: Final = 2000
@@ -152,6 +153,17 @@ def _setup_speaks(finished: Finished) -> Fault | None:
     )
 
 
+def _replayed(finished: Finished) -> Fault | None:
+    made = exchanges(Recording({}, finished.run.notes.events))
+    if not any(REPLAY_HEADER in exchange.headers for exchange in made):
+        return None
+    return Fault(
+        "replayed-answer",
+        f"the endpoint {finished.endpoint.name} replays recordings, so nothing was really run",
+        "Record from the server that the recordings stand for.",
+    )
+
+
 def _secret(finished: Finished) -> Fault | None:
     secret = find_secret(finished.run.notes.events, finished.credentials, finished.paths)
     if secret is None:
@@ -171,5 +183,6 @@ _CHECKS: Final[Iterable[Callable[[Finished], Fault | None]]] = (
     _failed,
     _never_started,
     _setup_speaks,
+    _replayed,
     _secret,
 )

@@ -9,7 +9,7 @@ type Headers = list[tuple[str, str]]
 _KEPT: Final = {
     "request": re.compile(r"accept|content-type|x-stainless-retry-count"),
     "response": re.compile(
-        r"content-type|retry-after(-ms)?|x-should-retry|x-ratelimit-.*|openai-processing-ms"
+        r"content-type|retry-after(-ms)?|x-tokenreel-replay|x-should-retry|x-ratelimit-.*|openai-processing-ms"
     ),
 }
 _HOP_BY_HOP: Final = frozenset(

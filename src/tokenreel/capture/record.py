@@ -4,14 +4,14 @@ import asyncio
 import datetime
 import difflib
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from tokenreel.capture.endpoints import Endpoint
 from tokenreel.capture.faults import Fault, Finished, find_fault, unwritable
 from tokenreel.capture.languages import LANGUAGES, LanguageError, Program
-from tokenreel.capture.recorder import Notes, Recorder
+from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code, recording_path
@@ -82,11 +82,10 @@ def record_demo(
 
 def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, recorder: Recorder) -> Fault | None:
     path = recording_path(root, demo.id)
-    cannot_write = f"{relative_path(path, root)} cannot be written"
     try:
         _try_to_write(path)
     except OSError as error:
-        return unwritable(error, cannot_write)
+        return unwritable(error, f"{relative_path(path, root)} cannot be written")
     program = _program(demo, root)
     try:
         client = LANGUAGES[program.language].client(program)
@@ -99,14 +98,48 @@ def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, record
         finished = Finished(asyncio.run(run), endpoint, timeout_s, machine_paths(root))
     except OSError as error:
         return unwritable(error, "the program cannot be run")
-    fault = find_fault(finished)
-    if fault is None:
-        notes = finished.run.notes
-        try:
-            write_recording(path, Recording(_header(demo, endpoint, client, notes), notes.events))
-        except OSError as error:
-            return unwritable(error, cannot_write)
-    return fault
+    made = {"language": demo.sample.program_language, **demo.hashes}
+    return find_fault(finished) or keep_run(root, demo.id, finished, program=made, client=client)
+
+
+def keep_run(
+    root: Path,
+    name: str,
+    finished: Finished,
+    *,
+    program: Mapping[str, Json],
+    client: Mapping[str, Json],
+) -> Fault | None:
+    """Put a run in place as a demo's recording, or return why it can't be written.
+
+    Args:
+        root: The course's folder.
+        name: The demo's id.
+        finished: A run with which nothing is wrong.
+        program: What the header says of the code.
+        client: What the header says of what spoke with the endpoint.
+    """
+    path = recording_path(root, name)
+    notes, endpoint = finished.run.notes, finished.endpoint
+    header: dict[str, Json] = {
+        "tokenreel": 1,
+        "demo": name,
+        "recorded_at": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "program": dict(program),
+        "endpoint": {
+            "name": endpoint.name,
+            "model": endpoint.model or _answered(notes.events),
+            "server": endpoint.server,
+            "hardware": endpoint.hardware,
+        },
+        "client": dict(client),
+        "redactions": [*sorted(notes.redactions)],
+    }
+    try:
+        write_recording(path, Recording(header, notes.events))
+    except OSError as error:
+        return unwritable(error, f"{relative_path(path, root)} cannot be written")
+    return None
 
 
 def _try_to_write(path: Path) -> None:
@@ -126,26 +159,6 @@ def _program(demo: Demo, root: Path) -> Program:
         language=demo.sample.program_language or "python",
         project=root,
     )
-
-
-def _header(demo: Demo, endpoint: Endpoint, client: dict[str, Json], notes: Notes) -> dict[str, Json]:
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    redactions: list[Json] = []
-    redactions.extend(sorted(notes.redactions))
-    return {
-        "tokenreel": 1,
-        "demo": demo.id,
-        "recorded_at": now,
-        "program": {"language": demo.sample.program_language, **demo.hashes},
-        "endpoint": {
-            "name": endpoint.name,
-            "model": endpoint.model or _answered(notes.events),
-            "server": endpoint.server,
-            "hardware": endpoint.hardware,
-        },
-        "client": client,
-        "redactions": redactions,
-    }
 
 
 def _answered(events: tuple[Event, ...]) -> str | None:

@@ -66,6 +66,11 @@ class Recorder:
         """Note a request that was not sent on: no event, since nothing that the endpoint said follows it."""
         self._not_sent = self._not_sent or reason
 
+    @property
+    def first_ns(self) -> int | None:
+        """When the first event happened, on the monotonic clock; None as long as there is none."""
+        return self._events[0][0] if self._events else None
+
     def notes(self, zero_ns: int) -> Notes:
         """Return all notes, times in microseconds since ``zero_ns`` on the same clock."""
         events = tuple(

@@ -62,5 +62,14 @@ def _abandoned(root: Path, course: Course) -> list[Problem]:
         Problem(relative_path(path, root), 1, 1, "recording-without-lesson",
                 f"no lesson has a demo {path.parent.name}", hint)
         for path in [*recording_paths(root), *settings_paths(root)]
-        if path.parent.name not in known
+        if path.parent.name not in known and not _is_by_hand(path.with_name("recording.jsonl"))
     ]  # fmt: skip
+
+
+def _is_by_hand(path: Path) -> bool:
+    """Tell whether a recording is of a client that somebody started: it has no lesson and needs none."""
+    try:
+        program = read_recording(path).header["program"]
+    except (OSError, RecordingError):
+        return False
+    return isinstance(program, dict) and "language" in program and program["language"] is None

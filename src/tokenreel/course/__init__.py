@@ -16,6 +16,7 @@ from tokenreel.course.model import (
     canonical_code,
 )
 from tokenreel.course.page import load_page, parse_page
+from tokenreel.course.parse import is_demo_id
 from tokenreel.course.places import COURSE_FILE, recording_path, recording_paths, settings_paths
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Track",
     "canonical_code",
     "emit_markdown",
+    "is_demo_id",
     "load_course",
     "load_page",
     "parse_page",

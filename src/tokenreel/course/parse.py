@@ -156,10 +156,15 @@ def _refuse_samples(fences: Sequence[Fence], report: Reporter) -> None:
             )
 
 
+def is_demo_id(name: str) -> bool:
+    """Tell whether a name can be a demo's: a folder of ``demos/``, and never a path out of it."""
+    return _DEMO_ID.fullmatch(name) is not None and len(name) <= _LONGEST_ID
+
+
 def _sample(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Sample:
     ours = dict(fence.info.ours)
     for key in ("demo", "setup"):
-        if key in ours and not (_DEMO_ID.fullmatch(ours[key]) and len(ours[key]) <= _LONGEST_ID):
+        if key in ours and not is_demo_id(ours[key]):
             # Dropped: a name such as ../x must never become a path that something is read from or written to.
             name = ours.pop(key)
             report(
