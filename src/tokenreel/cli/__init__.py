@@ -1,0 +1,24 @@
+"""The command line. Each command is a thin shell around a function of its package.
+
+A command imports what it needs when it runs: `--help` needs none of it, and some of it is slow to import.
+"""
+
+import click
+
+from tokenreel import __version__
+from tokenreel.cli.check import check
+from tokenreel.cli.record import record
+from tokenreel.cli.replay import replay
+from tokenreel.cli.site import build, serve
+
+__all__ = ["main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tokenreel")
+def main() -> None:
+    """Course sites whose code samples were really run, recorded, and replay token by token."""
+
+
+for command in (check, build, serve, record, replay):
+    main.add_command(command)

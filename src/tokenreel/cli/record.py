@@ -1,0 +1,191 @@
+"""`tokenreel record`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tokenreel.cli.project import count, find_project, project_option
+from tokenreel.problems import Problem, Severity
+
+if TYPE_CHECKING:
+    from tokenreel.capture import Endpoint
+    from tokenreel.capture.program import Access
+    from tokenreel.course import Demo
+
+
+@click.command()
+@click.argument("demos", nargs=-1, metavar="[DEMO]...")
+@click.option(
+    "--endpoint",
+    metavar="NAME",
+    help="local (a small model on this machine), openai, or any name with --base-url. "
+    "[default: the demo.yml's, else local]",
+)
+@click.option("--base-url", metavar="URL", help="The address of a compatible server, with its /v1.")
+@click.option("--key-env", metavar="NAME", help="The environment variable that holds its key.")
+@click.option("--proxy", is_flag=True, help="Record clients that you start by hand, as DEMO, until Ctrl-C.")
+@click.option("--upstream", metavar="URL", help="With --proxy: the server that answers, with its /v1.")
+@click.option(
+    "--stale", is_flag=True, help="Only demos whose recording is missing, damaged or of other code."
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds after which a program is ended. [default: the demo.yml's, else 120]",
+)
+@project_option
+def record(  # noqa: PLR0913 - one for each option
+    *,
+    demos: tuple[str, ...],
+    endpoint: str | None,
+    base_url: str | None,
+    key_env: str | None,
+    proxy: bool,
+    upstream: str | None,
+    stale: bool,
+    timeout: float | None,
+    project: Path | None,
+) -> None:
+    """Run demos for real and record them; without a name, all of them."""
+    root = find_project((project or Path.cwd()).resolve())
+    if proxy or upstream:
+        if not (proxy and upstream and len(demos) == 1):
+            raise click.UsageError("--proxy needs --upstream URL and one name for the recording")
+        if not _record_by_hand(root, demos[0], endpoint, upstream, key_env, timeout):
+            raise SystemExit(1)
+        return
+    chosen, problems = _choose_demos(root, demos)
+    if problems:
+        for problem in problems:
+            click.echo(str(problem))
+        raise SystemExit(1)
+    if stale:
+        chosen = _stale_only(root, chosen)
+    if not chosen:
+        click.echo("nothing to record")
+    groups = _by_endpoint(chosen, endpoint, base_url)
+    if not _record_groups(root, groups, base_url=base_url, key_env=key_env, timeout_s=timeout):
+        raise SystemExit(1)
+
+
+def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is given
+    root: Path, name: str, endpoint: str | None, upstream: str, key_env: str | None, timeout_s: float | None
+) -> bool:
+    from tokenreel.capture import (
+        DEFAULT_TIMEOUT_S,
+        EndpointError,
+        open_endpoint,
+        record_by_hand,
+    )
+    from tokenreel.capture.progress import show_progress
+    from tokenreel.course import is_demo_id
+
+    if not is_demo_id(name):
+        raise click.BadParameter(f"`{name}` is no name for a folder of demos/: use a-z, 0-9 and hyphens")
+    try:
+        with (
+            open_endpoint(endpoint or "custom", upstream, key_env) as opened,
+            show_progress(f"recording {name}") as on_event,
+        ):
+            problem = record_by_hand(
+                root,
+                name,
+                opened,
+                timeout_s=timeout_s or DEFAULT_TIMEOUT_S,
+                opened=_tell_access,
+                on_event=on_event,
+            )
+    except EndpointError as error:
+        raise click.ClickException(str(error)) from error
+    if problem is not None:
+        click.echo(str(problem))
+        return False
+    _tell_recording(root, name)
+    return True
+
+
+def _tell_access(access: "Access") -> None:
+    click.echo("start your client with this, and press Ctrl-C here when it is done:", err=True)
+    click.echo(f"  export OPENAI_BASE_URL={access.base_url} OPENAI_API_KEY={access.key}", err=True)
+
+
+def _choose_demos(root: Path, names: tuple[str, ...]) -> "tuple[list[Demo], list[Problem]]":
+    """Return the demos that are meant, or why it cannot be told which."""
+    from tokenreel.capture import select_demos
+    from tokenreel.course import load_course
+
+    load = load_course(root)
+    if load.course is None:
+        return [], list(load.problems)
+    chosen, unknown = select_demos(load.course, names)
+    is_guess = bool(unknown) or not names  # what is missing may stand in a lesson that could not be read
+    unread = load.problems if is_guess and not load.is_whole else ()
+    return chosen, [*(problem for problem in unread if problem.severity is Severity.ERROR), *unknown]
+
+
+def _stale_only(root: Path, demos: "list[Demo]") -> "list[Demo]":
+    from tokenreel.capture import is_stale
+
+    return [demo for demo in demos if is_stale(root, demo)]
+
+
+def _by_endpoint(demos: "list[Demo]", name: str | None, base_url: str | None) -> "dict[str, list[Demo]]":
+    """Return the demos by the endpoint of each: the command line's, else its own, else local."""
+    groups: dict[str, list[Demo]] = {}
+    for demo in demos:
+        groups.setdefault(name or ("custom" if base_url else demo.endpoint or "local"), []).append(demo)
+    return groups
+
+
+def _record_groups(
+    root: Path,
+    groups: "dict[str, list[Demo]]",
+    *,
+    base_url: str | None,
+    key_env: str | None,
+    timeout_s: float | None,
+) -> bool:
+    """Record demos endpoint by endpoint, and tell whether all went well."""
+    from tokenreel.capture import DEFAULT_TIMEOUT_S, EndpointError, open_endpoint
+
+    ordered = [demo.id for demos in groups.values() for demo in demos]
+    went_well = True
+    for name, demos in groups.items():
+        if name == "local" and base_url is None:
+            click.echo("starting the local model …", err=True)
+        try:
+            with open_endpoint(name, base_url, key_env) as opened:
+                for demo in demos:
+                    limit_s = timeout_s or demo.timeout_s or DEFAULT_TIMEOUT_S
+                    place = f"{ordered.index(demo.id) + 1} of {len(ordered)}"
+                    went_well &= _record_one(root, demo, opened, limit_s, place)
+        except EndpointError as error:
+            click.echo(f"Error: {error}", err=True)
+            went_well = False
+    return went_well
+
+
+def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str) -> bool:
+    from tokenreel.capture import record_demo
+    from tokenreel.capture.progress import show_progress
+
+    with show_progress(f"recording {demo.id} ({place})") as on_event:
+        problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
+    if problem is not None:
+        click.echo(str(problem))
+        return False
+    _tell_recording(root, demo.id)
+    return True
+
+
+def _tell_recording(root: Path, name: str) -> None:
+    from tokenreel.course import recording_path
+    from tokenreel.recording import exchanges, read_recording
+
+    path = recording_path(root, name)
+    recording = read_recording(path)
+    last_s = recording.events[-1].time_us / 1_000_000
+    made = count(len(exchanges(recording)), "exchange")
+    events = count(len(recording.events), "event")
+    click.echo(f"recorded {path.relative_to(root)}: {made}, {events}, {last_s:.2f} s")

@@ -1,0 +1,83 @@
+"""`tokenreel replay`."""
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tokenreel.cli.project import count, find_project
+
+if TYPE_CHECKING:
+    from tokenreel.replay import Answer, RecordingFolder, ReplayRequest
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8787, show_default=True, help="0 takes a free one."
+)
+@click.option(
+    "--speed",
+    default="1",
+    show_default=True,
+    metavar="N|instant",
+    help="How many times faster than recorded.",
+)
+@click.option(
+    "--demos",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of recordings. [default: demos/ of the nearest course]",
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="URL",
+    help="A site elsewhere whose pages may use it, e.g. https://course.example. Repeatable.",
+)
+@click.option("--quiet", is_flag=True, help="Print no line for each answer.")
+def replay(  # noqa: PLR0913 - one for each option
+    *, host: str, port: int, speed: str, demos: Path | None, origins: tuple[str, ...], quiet: bool
+) -> None:
+    """Serve recordings as an OpenAI-compatible API: byte for byte, on time, with any key."""
+    from tokenreel.replay import RecordingFolder
+    from tokenreel.replay.address import AddressError, parse_speed
+    from tokenreel.replay.app import tell_nobody
+    from tokenreel.replay.server import listen, serve_replay
+
+    try:
+        times = parse_speed(speed)
+    except AddressError as error:
+        raise click.BadParameter(str(error), param_hint="--speed") from error
+    folder = RecordingFolder(demos.resolve() if demos else find_project(Path.cwd()) / "demos")
+    folder.refresh()
+    try:
+        listener = listen(host, port)
+    except OSError as error:
+        why = f"cannot listen on {host}:{port} ({error.strerror}): stop what uses it, or name another --port"
+        raise click.ClickException(why) from error
+    name = f"[{host}]" if ":" in host else host
+    click.echo(f"base URL http://{name}:{listener.getsockname()[1]}/v1, any key; Ctrl-C stops", err=True)
+    _tell_recordings(folder)
+    with contextlib.suppress(KeyboardInterrupt):
+        serve_replay(
+            listener,
+            folder,
+            speed=times,
+            origins=origins,
+            told=tell_nobody if quiet else _tell_answer,
+            reloaded=lambda: _tell_recordings(folder),
+        )
+
+
+def _tell_recordings(folder: "RecordingFolder") -> None:
+    for problem in folder.problems:
+        click.echo(f"left out: {problem}", err=True)
+    click.echo(f"replaying {count(len(folder.library.entries), 'recording')}", err=True)
+
+
+def _tell_answer(request: "ReplayRequest", answer: "Answer") -> None:
+    # without the query: a client may put anything there, a key too
+    path, demo = request.path.partition("?")[0], answer.headers.get("x-tokenreel-replay", "none")
+    click.echo(f"{request.method} {path} {answer.status or 'cut'} {demo}", err=True)
