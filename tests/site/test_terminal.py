@@ -92,7 +92,16 @@ def origin():
         yield backend.url
 
 
-@pytest.mark.parametrize("demo", ["haiku-sync", "solar-async"])
+def command_of(language, program, folder):
+    """Return what a reader types to run a program of a language."""
+    if language != "javascript":
+        return ["bash", "-c", program] if language == "bash" else [sys.executable, "-c", program]
+    (folder / "node_modules").symlink_to(ROOT / "node_modules")
+    (folder / "program.mjs").write_text(program, "utf-8")
+    return ["node", "program.mjs"]
+
+
+@pytest.mark.parametrize("demo", ["haiku-sync", "solar-async", "raw-curl", "autumn-js"])
 def test_pasted_as_they_stand_both_show_the_recorded_stream(demo, origin, tmp_path):
     found = next(one for one in load_course(ROOT).course.demos if one.id == demo)
     recording = read_recording(ROOT / "demos" / demo / "recording.jsonl")
@@ -101,8 +110,7 @@ def test_pasted_as_they_stand_both_show_the_recorded_stream(demo, origin, tmp_pa
     done = subprocess.run(["bash", "-c", f"{line} --silent"], capture_output=True, check=False)
     assert done.stdout == exchanges(recording)[0].body
     bare = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1"}
-    ran = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False, env=bare, cwd=tmp_path
-    )
+    command = command_of(found.sample.program_language, program, tmp_path)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env=bare, cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout == output_text(recording)

@@ -68,7 +68,7 @@ def curl_line(exchange: Exchange, url: str) -> str:
 
 def program_text(sample: Sample, setup: Sample | None, url: str) -> str | None:
     """Return the printed code, led to the backend; None for a language that we can't lead."""
-    settings = _SETTINGS.get(sample.language)
+    settings = _SETTINGS.get(sample.program_language or "")
     if settings is None:
         return None
     parts = [settings.format(url=url), *(part.code for part in (setup, sample) if part is not None)]
