@@ -61,6 +61,13 @@ def test_keys_are_large_enough_to_read(open_page, path):
     assert min(sizes) >= 12
 
 
+@pytest.mark.parametrize("path", ["", LESSON, "manual/lesson-format/"])
+def test_korean_breaks_between_words_only(open_page, path):
+    texts = open_page(path).locator("body :is(a, code, p, li, mark, .md-ellipsis, .md-search-result)")
+    found = texts.evaluate_all("all => all.map(text => getComputedStyle(text).wordBreak)")
+    assert set(found) == {"keep-all"}
+
+
 def test_korean_emphasis_keeps_off_the_next_letter(open_page):
     space = open_page(LESSON).locator(".md-content em").first.evaluate("e => getComputedStyle(e).marginRight")
     assert space != "0px"
