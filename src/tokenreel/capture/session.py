@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import secrets
 import socket
-from collections.abc import AsyncIterator, MutableMapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 import uvicorn
@@ -18,6 +18,7 @@ from tokenreel.capture.program import Access, Outcome, run_program
 from tokenreel.capture.proxy import RecordingProxy
 from tokenreel.capture.recorder import Notes, Recorder
 from tokenreel.capture.route import PROXY_PATH, Route
+from tokenreel.replay.connections import Connections
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _CLOSING_S: Final = int(READ_ON_S) + 2
@@ -34,32 +35,6 @@ class Run:
     """How the program ended."""
     program_key: str
     """What the program had as its key."""
-
-
-class Connections:
-    """The program's open connections, so that one can be cut: ASGI knows no such thing."""
-
-    def __init__(self) -> None:
-        self._open: dict[Any, asyncio.Transport] = {}
-        opened = self._open
-
-        class Protocol(H11Protocol):
-            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
-                super().connection_made(transport)
-                opened[transport.get_extra_info("peername")] = transport
-
-            def connection_lost(self, exc: Exception | None) -> None:
-                opened.pop(self.client, None)
-                super().connection_lost(exc)
-
-        self.protocol: type[asyncio.Protocol] = Protocol
-        """What uvicorn is to speak with the program."""
-
-    def cut(self, scope: MutableMapping[str, Any]) -> None:
-        """Close the connection of a request without a word, as an endpoint does that breaks down."""
-        transport = self._open.get(scope["client"])
-        if transport is not None:
-            transport.abort()
 
 
 @contextlib.asynccontextmanager
@@ -80,8 +55,8 @@ async def open_proxy(
     # A proxy of the environment is the way out of some networks, and never the way to this machine.
     outside = httpx2.URL(base_url).host not in _LOOPBACK
     async with httpx2.AsyncClient(timeout=limits, trust_env=outside) as client:
-        proxy = RecordingProxy(recorder, client, route, connections.cut)
-        async with _serve(proxy, connections.protocol) as origin:
+        proxy = RecordingProxy(recorder, client, route, connections.abort)
+        async with _serve(proxy, connections.noting(H11Protocol)) as origin:
             yield Access(origin + PROXY_PATH, route.program_key)
 
 

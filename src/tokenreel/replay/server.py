@@ -3,47 +3,21 @@
 import asyncio
 import socket
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import Final
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tokenreel.replay.app import ReplayApp, Told, tell_nobody
+from tokenreel.replay.connections import Connections
 from tokenreel.replay.library import RecordingFolder
 from tokenreel.replay.replayer import Replayer
-from tokenreel.replay.sending import Message
 
 GRACE_S: Final = 5
 """How long open streams may go on once the server is asked to stop."""
 RELOAD_S: Final = 1.0
 """How often the recordings' files are looked at."""
 BACKLOG: Final = 2048
-
-
-class Connections:
-    """A server's open connections, so that one can be cut: ASGI knows no such thing."""
-
-    def __init__(self) -> None:
-        self._open: dict[Any, asyncio.Transport] = {}
-        opened = self._open
-
-        class Protocol(HttpToolsProtocol):
-            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
-                super().connection_made(transport)
-                opened[self.client] = transport
-
-            def connection_lost(self, exc: Exception | None) -> None:
-                opened.pop(self.client, None)
-                super().connection_lost(exc)
-
-        self.protocol: type[asyncio.Protocol] = Protocol
-        """What uvicorn is to speak."""
-
-    def cut(self, scope: Message) -> None:
-        """Close a request's connection once what was written is sent, without the end that HTTP wants."""
-        transport = self._open.get(scope["client"])
-        if transport is not None:
-            transport.close()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -93,9 +67,10 @@ def make_server(
 ) -> uvicorn.Server:
     """Return a server, not yet started, of a replayer's answers."""
     connections = Connections()
-    app = ReplayApp(replayer, connections.cut, origins=origins, told=told)
+    app = ReplayApp(replayer, connections.close, origins=origins, told=told)
     config = uvicorn.Config(
-        app, lifespan="off", ws="none", http=connections.protocol, log_level="critical", access_log=False,
+        app, lifespan="off", ws="none", http=connections.noting(HttpToolsProtocol),
+        log_level="critical", access_log=False,
         # nobody's word for who a client is: a connection is found again by its own address
         proxy_headers=False, server_header=False, date_header=False,
         backlog=BACKLOG, timeout_graceful_shutdown=GRACE_S,

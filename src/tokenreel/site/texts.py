@@ -23,7 +23,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "provenance": "{date}에 받은 {source}의 응답을 {client} 버전으로 녹화했어요.",
         "stand_in": "코드가 요청한 {asked} 대신 이 모델이 답했어요.",
         "terminal": "터미널에서 보기", "curl": "curl로 요청하기. key는 필요 없어요.",
-        "program": "이 코드를 그대로 실행하기. 맨 앞 줄이 SDK를 데모 backend로 보내요.",
+        "program": "이 코드를 그대로 실행하기. 맨 앞의 설정이 요청을 데모 backend로 보내요.",
     },
     "en": {
         "lesson": "Lesson {number:02} of {count:02} · {status} · about {minutes} min",
@@ -39,7 +39,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "provenance": "Recorded on {date} from {source} with {client}.",
         "stand_in": "It stands in for {asked}, which the code asks for.",
         "terminal": "In your terminal", "curl": "With curl; no key is needed.",
-        "program": "The code as printed; the lines in front lead the SDK to the demo backend.",
+        "program": "The code as printed; the settings in front send its requests to the demo backend.",
     },
 }  # fmt: skip
 
