@@ -183,6 +183,7 @@ def test_pages_of_this_machine_and_of_named_sites_may_read_answers(origin, allow
     assert headers.get("access-control-allow-headers") == ("authorization, x-a" if allowed else None)
     assert headers.get("access-control-allow-private-network") == ("true" if allowed else None)
     assert "content-length" not in headers
+    assert headers["x-tokenreel-replay"] == "none"
 
 
 def test_every_answer_is_told():

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import replace
 from typing import Final
 
-from tokenreel.replay.answer import Answer, error_answer
+from tokenreel.replay.answer import REPLAY_HEADER, Answer, error_answer
 from tokenreel.replay.cors import cors_headers, preflight_headers
 from tokenreel.replay.replayer import Replayer
 from tokenreel.replay.request import ReplayRequest
@@ -81,7 +81,8 @@ class ReplayApp:
 
     def _answer(self, request: ReplayRequest) -> Answer:
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
-            return Answer(204, preflight_headers(request.headers, self._origins), 0, (), 0)
+            may = preflight_headers(request.headers, self._origins)
+            return Answer(204, {REPLAY_HEADER: "none", **may}, 0, (), 0)
         return self._replayer.answer(request)
 
     def _fields(self, answer: Answer, origin: str | None) -> list[tuple[bytes, bytes]]:
