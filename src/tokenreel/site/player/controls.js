@@ -37,7 +37,8 @@ export class Controls {
     this.toggle = this.#button("toggle", "play");
     this.toggle.className += " tokenreel-button--main";
     const others = /** @type {const} */ (["restart", "back", "forward"]).map((name) => this.#button(name, name));
-    this.element = h("div", "controls", this.toggle, ...others, this.#speeds(), this.#time);
+    this.speed = this.#speeds();
+    this.element = h("div", "controls", this.toggle, ...others, this.speed, this.#time);
   }
 
   /** @param {Command} command @param {keyof typeof ICONS} icon */

@@ -5,7 +5,7 @@ import { duration, h, visible } from "./dom.js";
 const BATCH = 200; // rows made at a time: a recording of thousands opens at once
 
 /** @param {string} title @param {() => (Node | string)[]} fill called when it is first opened */
-function drawer(title, fill) {
+export function drawer(title, fill) {
   const details = h("details", "drawer", h("summary", "", title));
   details.addEventListener("toggle", () => details.append(...fill()), { once: true });
   return details;

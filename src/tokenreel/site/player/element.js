@@ -1,6 +1,7 @@
 /**
  * `<tokenreel-player data-src="…/recording.jsonl" data-demo="…">` around a transcript: replays the recording on
  * request. `data-lanes` is the number of exchanges, so that room for them is kept before the recording is here.
+ * `data-backend` is the origin of a backend that replays the demo, where the site has one.
  */
 import { Player } from "./player.js";
 

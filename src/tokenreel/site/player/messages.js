@@ -65,8 +65,8 @@ const ko = {
 
 /** @typedef {typeof en} Messages */
 
+/** Whether the text around an element is Korean. @param {Element} element */
+export const isKorean = (element) => element.closest("[lang]")?.getAttribute("lang")?.split("-")[0] === "ko";
+
 /** @param {Element} element @returns {Messages} in the language of the text around it */
-export function messagesFor(element) {
-  const language = element.closest("[lang]")?.getAttribute("lang") ?? "";
-  return language.split("-")[0] === "ko" ? ko : en;
-}
+export const messagesFor = (element) => (isKorean(element) ? ko : en);

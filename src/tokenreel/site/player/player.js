@@ -29,13 +29,13 @@ class Unavailable extends Error {
 
 export class Player {
   /** @type {import("./timeline.js").Timeline} */
-  #timeline = { leadUs: 0, durationUs: 1, moments: [], stopsUs: [0], lanes: [] };
+  timeline = { leadUs: 0, durationUs: 1, moments: [], stopsUs: [0], lanes: [] };
   /** @type {(HTMLElement | undefined)[][]} pieces of text and marks, by moment */
   #parts = [];
   #loading = Promise.resolve();
   #drawers = h("div", "drawers");
-  #live = liveRegion();
-  #announcer = new Announcer(this.#live.say);
+  live = liveRegion();
+  #announcer = new Announcer(this.live.say);
 
   /** @param {HTMLElement} root @param {import("./playback.js").Clock} clock */
   constructor(root, clock) {
@@ -61,7 +61,7 @@ export class Player {
     const label = this.#find("p", "transcript__label");
     label.textContent ||= this.messages.output;
     label.append(this.#copyButton(this.messages.copyOutput, () => this.pre.textContent ?? ""));
-    const parts = [this.strip.element, this.controls.slider, this.controls.element, this.#drawers, this.#live.region];
+    const parts = [this.strip.element, this.controls.slider, this.controls.element, this.#drawers, this.live.region];
     this.pre.after(h("div", "panel", ...parts));
   }
 
@@ -102,12 +102,19 @@ export class Player {
   /** @param {import("./recording.js").Recording} recording @param {string} text */
   #present(recording, text) {
     const { messages, strip, controls } = this;
-    const timeline = (this.#timeline = buildTimeline(recording));
+    const timeline = (this.timeline = buildTimeline(recording));
     this.#parts = [layOut(this.pre, timeline.moments, messages), strip.draw(timeline, messages)];
     controls.loaded(timeline.durationUs);
     const copy = this.#copyButton(messages.copyRaw, () => text);
     this.#drawers.replaceChildren(rawPane(recording, messages, copy), measurements(timeline, messages));
+    if (this.root.dataset.backend) void this.#offerWire();
     this.playback.loaded(timeline.moments.map(({ timeUs }) => timeUs), timeline.durationUs);
+  }
+
+  /** What only pages with a backend load. */
+  async #offerWire() {
+    const { wirePane } = await import("./wire.js");
+    this.#drawers.prepend(wirePane(this));
   }
 
   /** @param {unknown} error */
@@ -130,7 +137,7 @@ export class Player {
   async #command(command) {
     await this.load();
     const { state, positionUs } = this.playback;
-    const { stopsUs } = this.#timeline;
+    const { stopsUs } = this.timeline;
     if (command === "restart") this.playback.send("restart");
     else if (command === "toggle") this.playback.send(state === "playing" ? "pause" : "play");
     else if (command === "forward") this.playback.send("step", stopsUs[countUntil(stopsUs, positionUs)]);
@@ -139,7 +146,7 @@ export class Player {
 
   /** @param {number} shown @param {number} before @param {number} positionUs @param {boolean} played */
   #show(shown, before, positionUs, played) {
-    const { moments } = this.#timeline;
+    const { moments } = this.timeline;
     for (let index = Math.min(shown, before); index < Math.max(shown, before); index += 1) {
       for (const parts of this.#parts) parts[index]?.classList.toggle("tokenreel-later", index >= shown);
     }
@@ -163,7 +170,7 @@ export class Player {
   /** The figures of the last exchange, as a sentence. */
   #summary() {
     const { ended, metrics: names } = this.messages;
-    const { metrics } = this.#timeline.lanes.at(-1) ?? {};
+    const { metrics } = this.timeline.lanes.at(-1) ?? {};
     if (!metrics) return ended;
     return `${ended} ${names.ttft[0]} ${duration(metrics.ttftUs)}, ${names.wall[0]} ${duration(metrics.wallUs)}.`;
   }
@@ -179,7 +186,7 @@ export class Player {
     const seek = (/** @type {PointerEvent} */ event) => {
       const track = strip.querySelector(".tokenreel-track")?.getBoundingClientRect();
       if (!track || !(event.buttons & 1)) return;
-      this.playback.send("seek", ((event.clientX - track.left) / track.width) * this.#timeline.durationUs);
+      this.playback.send("seek", ((event.clientX - track.left) / track.width) * this.timeline.durationUs);
     };
     strip.addEventListener("pointerdown", (event) => {
       if (!(event.target instanceof Element) || !event.target.closest(".tokenreel-track")) return;
@@ -195,7 +202,7 @@ export class Player {
     element.addEventListener("click", async () => {
       const done = await navigator.clipboard?.writeText(text()).then(() => true, () => false);
       element.textContent = done ? this.messages.copied : this.messages.copyFailed;
-      this.#live.say(element.textContent);
+      this.live.say(element.textContent);
       setTimeout(() => (element.textContent = title), 2000);
     });
     return element;

@@ -16,6 +16,7 @@
  * @property {string} method
  * @property {string} path
  * @property {Json} requestBody
+ * @property {Json} [rawBody] its bytes, where they are no JSON
  * @property {number | null} headUs
  * @property {number | null} status
  * @property {{[name: string]: string}} headers
@@ -190,14 +191,19 @@ function addTo(exchanges, event) {
   }
 }
 
+/** What an exchange holds of its answer before any of it has come. */
+export const unanswered = () =>
+  /** @type {Pick<Exchange, "headUs" | "status" | "reads" | "endedUs" | "endReason">} */ (
+    { headUs: null, status: null, reads: [], endedUs: null, endReason: null }
+  );
+
 /** @param {RecordedEvent} event @param {JsonObject} fields @param {number} index @returns {Exchange} */
-function requested({ timeUs, exchange }, { method, path, body = null, ...others }, index) {
+function requested({ timeUs, exchange }, { method, path, body = null, raw, ...others }, index) {
   expect(exchange === index, `expected exchange ${index}, found ${exchange}`);
   if (typeof method !== "string" || typeof path !== "string") throw new Error('"method" and "path" must be text');
   headersOf(others);
   return {
-    index, requestedUs: timeUs, method, path, requestBody: body, headUs: null, status: null, headers: {}, reads: [],
-    endedUs: null, endReason: null,
+    index, requestedUs: timeUs, method, path, requestBody: body, rawBody: raw, headers: {}, ...unanswered(),
   };
 }
 

@@ -34,7 +34,7 @@ export class Strip {
   }
 
   /**
-   * @param {Timeline} timeline
+   * @param {Pick<Timeline, "lanes" | "moments" | "durationUs">} timeline
    * @param {Messages} messages
    * @returns {(HTMLElement | undefined)[]} the mark of each moment that has one
    */

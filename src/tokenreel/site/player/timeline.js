@@ -45,8 +45,8 @@ export function buildTimeline(recording) {
   return { leadUs, durationUs, moments, stopsUs: stopsOf(moments, durationUs), lanes };
 }
 
-/** @param {Pick<Lane, "exchange" | "metrics">} lane @returns {Moment[]} */
-function momentsOf({ exchange, metrics }) {
+/** @param {Pick<Lane, "exchange" | "metrics">} lane @returns {Moment[]} on the exchange's own clock, chunks first */
+export function momentsOf({ exchange, metrics }) {
   const { index: lane, requestedUs } = exchange;
   /** @param {number} timeUs @param {Kind} kind @returns {Moment} */
   const moment = (timeUs, kind) => ({ timeUs, kind, lane, text: "" });
