@@ -104,7 +104,7 @@ def test_seek_step_speed_and_pause_by_keyboard_alone(open_page: OpenPage) -> Non
     page.keyboard.press("ArrowRight")
     assert float(player.get_by_role("slider").input_value()) > position
     player.get_by_role("combobox").select_option("instant")
-    page.get_by_role("button", name="Restart").first.click()
+    player.get_by_role("button", name="Restart").click()
     expect(player).to_have_attribute("data-state", "ended")
 
 
@@ -293,7 +293,7 @@ def test_recorded_markup_and_ansi_codes_are_shown_never_run(open_page: OpenPage)
 
 def test_without_javascript_the_transcript_reads_well(open_page: OpenPage) -> None:
     page = open_page(LESSON["ko"], javascript=False)
-    player = page.locator("tokenreel-player").first
+    player = page.locator("tokenreel-player[data-demo=haiku-sync]")
     expect(player.locator(".tokenreel-transcript__text")).to_have_text(output_text(read_recording(HAIKU)))
     expect(player).to_contain_text("SmolLM2")
     assert player.locator("button").count() == 0
