@@ -13,7 +13,7 @@ AT = 0.62  # of the recording: some of the output has come, some has not
 
 
 def main() -> None:
-    """Build the site, move the first demo's player to the middle of its stream, and take its picture."""
+    """Build the site, move a demo's player to the middle of its stream, and take its picture."""
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         build = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", name]
         subprocess.run(build, cwd=ROOT, check=True)
@@ -21,7 +21,7 @@ def main() -> None:
         page = browser.new_page(viewport={"width": 1000, "height": 900}, device_scale_factor=2)
         with serve(Path(name)) as url:
             page.goto(f"{url}en/streaming/05-streaming/")
-            player = page.locator("tokenreel-player").first
+            player = page.locator("tokenreel-player[data-demo=haiku-sync]")
             player.scroll_into_view_if_needed()
             page.wait_for_selector("tokenreel-player[data-state=ready]")
             slider = player.get_by_role("slider")

@@ -4,7 +4,7 @@ import OpenAI from "openai";
 const client = new OpenAI({ maxRetries: 0 });
 const [chatBody, responsesBody] = process.argv.slice(2).map((text) => JSON.parse(text));
 
-/** @param {AsyncIterable<unknown>} stream */
+/** @param {any} stream whose type hangs on bodies that come from outside */
 async function collect(stream) {
   const events = [];
   for await (const event of stream) events.push(event);
