@@ -132,6 +132,16 @@ def test_speed_is_the_servers_where_the_request_says_none():
     assert replay(ask(path="/speed/4/v1/chat/completions"), speed=2.0).end_us == 200
 
 
+def test_an_answer_is_planned_once_and_anew_for_another_library():
+    held = [LIBRARY]
+    replayer = Replayer(lambda: held[0])
+    first = replayer.answer(ask())
+    assert replayer.answer(ask()) is first
+    assert replayer.answer(ask(path="/speed/2/v1/chat/completions")).end_us == first.end_us / 2
+    held[0] = library(chat=[exchange([(200, frame("new"))])])
+    assert replayer.answer(ask()).body == frame("new")
+
+
 def test_speed_makes_no_fault_pass_quicker():
     stalled = replay(ask(path="/speed/instant/fault/stall/v1/chat/completions"))
     assert (stalled.reads[-1].time_us, stalled.end_us) == (0, STALL_US)

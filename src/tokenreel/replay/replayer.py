@@ -4,7 +4,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Final
 
-from tokenreel.recording import Json
+from tokenreel.recording import Exchange, Json
 from tokenreel.replay.address import Address, AddressError, parse_address
 from tokenreel.replay.answer import Answer, at_speed, error_answer, replay_exchange
 from tokenreel.replay.faults import FAULTS, Fault
@@ -20,6 +20,8 @@ RETRY_HEADER: Final = "x-stainless-retry-count"
 """In which the SDK says how often it has asked before."""
 MAX_SESSIONS: Final = 10_000
 """How many sessions are remembered; the one longest unused is forgotten first."""
+MAX_PLANS: Final = 10_000
+"""How many answers are kept ready: anyone may ask for any speed."""
 
 
 class Replayer:
@@ -39,6 +41,7 @@ class Replayer:
         self._speed = speed
         self._session = session
         self._sessions: OrderedDict[str, Counter[tuple[str, str]]] = OrderedDict()
+        self._planned: tuple[Library, dict[tuple[str, int, float], Answer]] = (Library(), {})
 
     def answer(self, request: ReplayRequest) -> Answer:
         """Return what a request gets; what is wrong with it is an answer, too."""
@@ -81,9 +84,20 @@ class Replayer:
         if fault is not None and fault.is_passing:
             fault, turn = (fault, 0) if turn == 0 else (None, turn - 1)
         recorded = by_demo[demo]
-        answer = replay_exchange(demo, recorded[turn % len(recorded)])
-        answer = at_speed(answer, self._speed if address.speed is None else address.speed)
+        speed = self._speed if address.speed is None else address.speed
+        answer = self._plan(library, demo, recorded[turn % len(recorded)], speed)
         return answer if fault is None else fault.apply(answer)  # a fault's own times are no recorded ones
+
+    def _plan(self, library: Library, demo: str, exchange: Exchange, speed: float) -> Answer:
+        """Return an exchange's answer, made once: a thousand streams of it share one plan."""
+        planned_of, planned = self._planned
+        if planned_of is not library or len(planned) >= MAX_PLANS:
+            planned = {}
+            self._planned = (library, planned)
+        key = (demo, exchange.index, speed)
+        if key not in planned:
+            planned[key] = at_speed(replay_exchange(demo, exchange), speed)
+        return planned[key]
 
     def _turn(self, request: ReplayRequest, session: str | None, asked: tuple[str, str]) -> int:
         """Return how often the same was asked before: in its session, else as the client says itself."""
