@@ -1,5 +1,6 @@
 """Reading, refusing and writing recordings."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from hypothesis import strategies as st
 
 from tokenreel.recording import (
     Event,
+    Read,
     Recording,
     RecordingError,
     decode_bytes,
     dump_recording,
     encode_bytes,
+    exchanges,
     parse_recording,
     read_recording,
     write_recording,
@@ -113,6 +116,28 @@ def test_a_full_disk_leaves_the_earlier_file(tmp_path, monkeypatch):
 @given(st.binary())
 def test_any_bytes_round_trip(data):
     assert decode_bytes(json.loads(json.dumps(encode_bytes(data)))) == data
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**9), st.binary(max_size=30)), max_size=8))
+def test_any_byte_stream_cut_anywhere_comes_back_from_a_file_as_it_was(parts):
+    reads, at_us = [], 3
+    for gap_us, data in parts:
+        at_us += gap_us
+        reads.append(Read(at_us, data))
+    body = b"".join(read.data for read in reads)
+    end = {"reason": "eof", "bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
+    events = (
+        Event(1, "request", 0, {"method": "POST", "path": "/x", "headers": {}, "body": None}),
+        Event(2, "head", 0, {"status": 200, "headers": {}}),
+        *(Event(read.time_us, "body", 0, encode_bytes(read.data)) for read in reads),
+        Event(at_us, "end", 0, end),
+    )
+    header = parse_recording(GOOD).header
+    recording = parse_recording(dump_recording(Recording(header, events)))
+    (exchange,) = exchanges(recording)
+    assert exchange.reads == tuple(reads)
+    assert exchange.body == body
+    assert recording.events == events
 
 
 @given(st.text())

@@ -1,6 +1,7 @@
 """Splitting event streams; the rules are those of the HTML standard."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -46,31 +47,40 @@ def exchange(reads: tuple[Read, ...]) -> Exchange:
     return Exchange(0, 0, "POST", "/x", {}, None, None, 0, 200, headers, reads, end, "eof")
 
 
-@given(st.data())
-def test_metrics_do_not_depend_on_the_cut(data):
-    texts = data.draw(st.lists(st.text("a가\r\n\u2028😀", max_size=4), min_size=1, max_size=5))
-    bodies = [frame_bytes(text) for text in texts]
-    times = [1000 * (n + 1) for n in range(len(bodies))]
+USAGE = b'data: {"choices": [], "usage": {"completion_tokens": 7}}\n\n'
 
-    def cut() -> tuple[Read, ...]:
-        reads = []
-        for body, time in zip(bodies, times, strict=True):
-            places = sorted(data.draw(st.sets(st.integers(1, len(body) - 1), max_size=4)))
-            edges = [0, *places, len(body)]
-            pieces = [body[a:b] for a, b in pairwise(edges)]
-            # All but the last piece may come at any time since the frame before; the last one completes it.
-            early = sorted(data.draw(st.integers(time - 999, time)) for _ in pieces[:-1])
-            reads += [Read(at, piece) for at, piece in zip([*early, time], pieces, strict=True)]
-        return tuple(reads)
 
-    one, other = (measure_exchange(exchange(cut())) for _ in range(2))
-    assert one.chunk_times_us == other.chunk_times_us
-    assert (one.ttft_us, one.last_token_us, one.wall_us) == (
-        other.ttft_us,
-        other.last_token_us,
-        other.wall_us,
-    )
-    assert one.chunk_times_us == tuple(time for time, text in zip(times, texts, strict=True) if text)
+def cut_anywhere(draw, together: list[list[bytes]]) -> tuple[Read, ...]:
+    """Return reads in which the frames of group n complete at (n + 1) ms, wherever the bytes are cut.
+
+    What completes no frame may come at any time since the group before; frames of a group may share a read.
+    """
+    reads: list[Read] = []
+    for number, group in enumerate(together):
+        time_us, body, first_end = 1000 * (number + 1), b"".join(group), len(group[0])
+        edges = [0, *sorted(draw(st.sets(st.integers(1, len(body) - 1), max_size=6))), len(body)]
+        early = sorted(draw(st.integers(time_us - 999, time_us)) for edge in edges[1:] if edge < first_end)
+        times = [*early, *[time_us] * (len(edges) - 1 - len(early))]
+        reads += [Read(at, body[a:b]) for at, (a, b) in zip(times, pairwise(edges), strict=True)]
+    return tuple(reads)
+
+
+@given(
+    st.lists(
+        st.lists(st.text("a가\r\n\u2028😀", max_size=4), min_size=1, max_size=3), min_size=1, max_size=4
+    ),
+    st.data(),
+)
+def test_metrics_do_not_depend_on_the_cut(texts, data):
+    together = [*([frame_bytes(text) for text in group] for group in texts), [USAGE, b"data: [DONE]\n\n"]]
+    one, other = (measure_exchange(exchange(cut_anywhere(data.draw, together))) for _ in range(2))
+    assert replace(one, ttfb_us=None) == replace(
+        other, ttfb_us=None
+    )  # the first byte is no frame's completion
+    content = tuple(1000 * (n + 1) for n, group in enumerate(texts) for text in group if text)
+    assert one.chunk_times_us == content
+    assert one.completion_tokens == 7
+    assert one.tpot_us == ((content[-1] - content[0]) / 6 if content else None)
 
 
 @given(st.lists(st.tuples(st.binary(max_size=20))), st.data())
