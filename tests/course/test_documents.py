@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenreel.course.parse import parse_document
@@ -96,7 +96,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(PIECES | st.text(max_size=8), max_size=14), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_any_text_gives_problems_inside_the_file(pieces, line_end):
     text = line_end.join(pieces)

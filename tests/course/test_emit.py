@@ -4,7 +4,7 @@ import re
 
 import markdown
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenreel.course.emit import emit_markdown
@@ -112,7 +112,6 @@ def test_a_set_up_is_not_printed():
     assert "secret" not in emit('```python setup="a"\nsecret = 1\n```\nText.\n', "en")
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.text("abc가 *`_", max_size=10).filter(lambda line: not line.startswith("```")), max_size=10)
 )

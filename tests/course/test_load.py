@@ -1,7 +1,7 @@
 """Reading a whole course folder: front matter, course.yml, and files that are not what they should be."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tokenreel.course import load_course, recording_path, recording_paths
@@ -178,7 +178,6 @@ WORDS = ["title:", "minutes:", "{{", "}}", "[", "]", "?", "-", "&", "*", "!", "!
 SIGNS = ["2024-13-45", "0x_", "<<", "a", "#", "'", "|", "%", " ", "\n", "\t", "\x00", "가"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS + SIGNS), max_size=20))
 def test_any_yaml_is_settings_or_problems(pieces):
     report = Reporter("lesson.md")
