@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from click.testing import CliRunner, Result
-from scripted import Script, upstream
 
+from scripted import Script, upstream
 from tokenreel.cli import main
 
 COURSE = """\

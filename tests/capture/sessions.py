@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scripted import Reply, Script, upstream
-
 from tokenreel.capture.languages import Program
 from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.session import Run, record_run

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
+
 from courses import record_from, write_course
 from scripted import DONE, Reply, Script, chunk, upstream
-
 from tokenreel.checks import check_project
 from tokenreel.recording import exchanges, read_recording
 

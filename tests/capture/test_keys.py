@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import pytest
 from click.testing import CliRunner
+
 from courses import ASK, record, record_from, recording_of
 from scripted import Reply, say
-
 from tokenreel.capture.endpoints import EndpointError, open_endpoint
 from tokenreel.cli import main
 

@@ -3,10 +3,10 @@
 import re
 
 import pytest
+
 from courses import HEAD, record_from
 from scripted import DONE, Reply, chunk
 from sessions import run
-
 from tokenreel.capture.languages import LANGUAGES, LanguageError, Program, launch_program
 from tokenreel.recording import output_reads, read_recording
 

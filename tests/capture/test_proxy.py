@@ -8,9 +8,9 @@ import httpx2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from scripted import Reply, plain, say, upstream
 from sessions import HEADER, KEY, run
-
 from tokenreel.capture.recorder import Notes, Recorder
 from tokenreel.capture.route import Route
 from tokenreel.capture.session import open_proxy

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from courses import ASK, record, record_from, recording_of
-from scripted import Reply, say
 
 import tokenreel.capture.record
+from courses import ASK, record, record_from, recording_of
+from scripted import Reply, say
 from tokenreel.cli import main
 from tokenreel.recording import exchanges, header_text, measure_exchange, output_text, read_recording
 

@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
+
 from scripted import DONE, Reply, chunk, plain
 from sessions import HEADER, READ, run
-
 from tokenreel.capture.answer import is_whole_stream
 
 

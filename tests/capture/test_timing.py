@@ -5,7 +5,6 @@ import json
 
 from scripted import DONE, Reply, chunk, say
 from sessions import HEADER, assert_stamped_between, run
-
 from tokenreel.capture.recorder import Recorder
 from tokenreel.recording import output_reads
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from conftest import launch_chromium, serve
 from playwright.sync_api import sync_playwright
 
+from conftest import launch_chromium, serve
 from tokenreel.site.assets import assets
 
 CHUNKS_PER_SECOND = 50

@@ -5,8 +5,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from conftest import ROOT, launch_chromium, serve
 from playwright.sync_api import sync_playwright
+
+from conftest import ROOT, launch_chromium, serve
 
 TARGET = ROOT / "docs" / "assets" / "player.png"
 AT = 0.62  # of the recording: some of the output has come, some has not

@@ -6,6 +6,8 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, Route, expect
+
 from conftest import OpenPage, Traffic
 from players import (
     HAIKU,
@@ -18,8 +20,6 @@ from players import (
     shown_text,
     vector,
 )
-from playwright.sync_api import Locator, Route, expect
-
 from tokenreel.recording import exchanges, output_text, read_recording
 
 SPOKEN = ((0, "First words. "), (300_000, "Second "), (600_000, "sentence. "), (900_000, "and a tail…"))

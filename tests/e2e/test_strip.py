@@ -5,10 +5,10 @@ import re
 from typing import Any
 
 import pytest
-from conftest import OpenPage
-from players import HAIKU, LESSON, colour_of, player_of, replace_recording, seek, shown_text, vector
 from playwright.sync_api import Locator, Page, expect
 
+from conftest import OpenPage
+from players import HAIKU, LESSON, colour_of, player_of, replace_recording, seek, shown_text, vector
 from tokenreel.recording import exchanges, parse_recording, read_recording
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
 from backend import running
 from conftest import OpenPage, Traffic
 from players import HAIKU, LESSON, ROOT, assert_accessible, player_of, replace_recording, shown_text
-from playwright.sync_api import Locator, Page, Route, expect
 from recorded import DONE, JSON, exchange, frame, recording_text
-
 from tokenreel.recording import exchanges, output_text, read_recording
 from tokenreel.site.assets import assets
 

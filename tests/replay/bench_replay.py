@@ -22,9 +22,9 @@ from statistics import median
 from urllib.request import Request, urlopen
 
 import uvloop
+
 from backend import Backend, running
 from recorded import DONE, HELLO, exchange, frame, recording_text
-
 from tokenreel.replay import RecordingFolder
 
 CHUNKS_PER_S = 50

@@ -6,8 +6,8 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recorded import DONE, JSON, READS, VECTORS, exchange, frame, library
 
+from recorded import DONE, JSON, READS, VECTORS, exchange, frame, library
 from tokenreel.recording import Read, exchanges, read_recording
 from tokenreel.replay.answer import Answer, at_speed, error_answer, replay_exchange
 

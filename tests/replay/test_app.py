@@ -4,8 +4,8 @@ import asyncio
 import json
 
 import pytest
-from recorded import DONE, HELLO, JSON, READS, SSE, ask, exchange, library
 
+from recorded import DONE, HELLO, JSON, READS, SSE, ask, exchange, library
 from tokenreel.replay import Replayer
 from tokenreel.replay.app import MAX_BODY_BYTES, ReplayApp
 

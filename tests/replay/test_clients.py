@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from backend import running
 from openai import AsyncOpenAI, NotFoundError, OpenAI
-from recorded import exchange, recording_text
 
+from backend import running
+from recorded import exchange, recording_text
 from tokenreel.recording import exchanges, read_recording, split_frames
 
 ROOT = Path(__file__).parents[2]

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from recorded import DONE, JSON, READS, exchange, frame, library
 
+from recorded import DONE, JSON, READS, exchange, frame, library
 from tokenreel.recording import split_frames
 from tokenreel.replay import FAULTS
 from tokenreel.replay.answer import replay_exchange

@@ -4,8 +4,8 @@ import os
 import shutil
 
 import pytest
-from recorded import HELLO, JSON, exchange, library, recording_text
 
+from recorded import HELLO, JSON, exchange, library, recording_text
 from tokenreel.replay import RecordingFolder
 from tokenreel.replay.request import request_key
 

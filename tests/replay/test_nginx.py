@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from backend import running
 from recorded import DONE, HELLO, JSON, exchange, frame, recording_text
 

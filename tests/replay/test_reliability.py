@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+
 from backend import running
 from recorded import HELLO, exchange, frame, library
-
 from tokenreel.replay import Replayer
 from tokenreel.replay.server import listen, make_server
 

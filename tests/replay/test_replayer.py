@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from recorded import HELLO, JSON, SSE, ask, exchange, frame, library
 
+from recorded import HELLO, JSON, SSE, ask, exchange, frame, library
 from tokenreel.replay import FAULTS, Replayer, ReplayRequest
 from tokenreel.replay.faults import STALL_US
 from tokenreel.replay.replayer import MAX_SESSIONS

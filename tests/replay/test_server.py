@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+
 from backend import Backend, running
 from recorded import DONE, HELLO, exchange, frame, recording_text
 

@@ -6,8 +6,8 @@ import math
 import httpx2
 import pytest
 from openai import APIConnectionError, APITimeoutError, AsyncOpenAI, NotFoundError, OpenAI, RateLimitError
-from recorded import HELLO, JSON, READS, exchange, frame, library
 
+from recorded import HELLO, JSON, READS, exchange, frame, library
 from tokenreel.replay.transport import AsyncReplayTransport, ReplayTransport
 
 BASE = "http://replay.invalid/v1"

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from backend import running
 from recorded import HELLO, JSON, exchange, recording_text
-
 from tokenreel.course import Sample, load_course
 from tokenreel.recording import exchanges, output_text, parse_recording, read_recording
 from tokenreel.site.terminal import base_url, curl_line, program_text, terminal
