@@ -9,7 +9,8 @@ from tokenreel.replay.answer import REPLAY_HEADER, Answer, error_answer
 from tokenreel.replay.cors import cors_headers, preflight_headers
 from tokenreel.replay.replayer import Replayer
 from tokenreel.replay.request import ReplayRequest
-from tokenreel.replay.sending import LoopTimer, Message, Send, Sending, Timer
+from tokenreel.replay.sending import Message, Send, Sending
+from tokenreel.replay.timer import LoopTimer, Timer
 
 type Receive = Callable[[], Awaitable[Message]]
 type Cut = Callable[[Message], None]

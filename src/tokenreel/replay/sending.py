@@ -1,54 +1,15 @@
 """Sends one answer's parts, each at its own deadline."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from typing import Any, Final, Protocol
+from typing import Any
 
 from tokenreel.replay.answer import Answer
+from tokenreel.replay.timer import Handle, Timer
 
 type Message = MutableMapping[str, Any]
 type Headers = list[tuple[bytes, bytes]]
 type Send = Callable[[Message], Awaitable[None]]
-
-_TICK_S: Final = 0.001
-"""uvloop counts in whole milliseconds, so a timer may come that much early; a read must not."""
-
-
-class Handle(Protocol):
-    """A callback that is still to come."""
-
-    def cancel(self) -> None:
-        """Let it not come."""
-        ...
-
-
-class Timer(Protocol):
-    """What an answer is sent by."""
-
-    def now_us(self) -> int:
-        """Return the time in microseconds, from a zero of its own; it never goes back."""
-        ...
-
-    def call_at(self, at_us: int, callback: Callable[[], None]) -> Handle:
-        """Call back once it is ``at_us`` or later, and never within this call."""
-        ...
-
-
-class LoopTimer:
-    """The machine's monotonic clock and the running event loop's timers."""
-
-    def now_us(self) -> int:
-        """Return the monotonic time in microseconds."""
-        return time.monotonic_ns() // 1000
-
-    def call_at(self, at_us: int, callback: Callable[[], None]) -> Handle:
-        """Call back when it is time; what is due at once waits for a turn of the loop: it leaves alone."""
-        loop = asyncio.get_running_loop()
-        left_us = at_us - self.now_us()
-        if left_us <= 0:
-            return loop.call_soon(callback)
-        return loop.call_later(left_us / 1e6 + _TICK_S, callback)
 
 
 class Sending:
