@@ -152,7 +152,9 @@ def test_what_is_set_up_is_not_set_up_again():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["serve", "build", "bench_player", "picture_player", "lock", "test"])
+@pytest.mark.parametrize(
+    "name", ["serve", "build", "bench_player", "bench_replay", "picture_player", "lock", "test"]
+)
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_is_a_short_usage_and_changes_nothing(checkout, name, option):
     root, tools = checkout

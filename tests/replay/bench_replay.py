@@ -7,23 +7,17 @@ client another. Every byte that arrives is compared with the recording.
 
 import argparse
 import asyncio
-import contextlib
 import gc
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from urllib.request import Request, urlopen
 
 import uvloop
 
-from backend import Backend, running
+from bench_servers import granian, sleep_gap, tokenreel_replay
 from recorded import DONE, HELLO, exchange, frame, recording_text
 from tokenreel.replay import RecordingFolder
 
@@ -62,23 +56,31 @@ class Stream(asyncio.Protocol):
             self.done.set_result(None)
 
     def lags_ms(self, reads: list[tuple[int, bytes]]) -> list[float]:
-        """Return each read's lag, or fail where a byte is wrong or missing."""
+        """Return each read's lag, or fail where a byte is wrong or missing, or reads came as one."""
         everything = b"".join(data for _, data in self.came)
         head, _, body = everything.partition(b"\r\n\r\n")
-        expected = b"".join(b"%x\r\n%b\r\n" % (len(data), data) for _, data in reads) + b"0\r\n\r\n"
-        if body != expected:
-            raise SystemExit(
-                f"a stream is not what was recorded: {len(body)} bytes of {len(expected)}, {head!r}"
-            )
-        lags, arrived, end = [], 0, len(head) + 4
-        position = iter(self.came)
-        for time_us, data in reads:
-            end += len(b"%x\r\n\r\n" % len(data)) + len(data)
-            while arrived < end:
-                at_ns, some = next(position)
+        chunks = chunks_of(body)
+        if [data for data, _ in chunks] != [*(data for _, data in reads), b""]:
+            raise SystemExit(f"a stream is not what was recorded: {len(chunks)} chunks, {head!r}")
+        lags, arrived, at_ns = [], 0, 0
+        came = iter(self.came)
+        for (time_us, _), (_, end) in zip(reads, chunks, strict=False):
+            while arrived < len(head) + 4 + end:
+                at_ns, some = next(came)
                 arrived += len(some)
             lags.append((at_ns - self.sent_ns) / 1e6 - time_us / 1e3)
         return lags
+
+
+def chunks_of(body: bytes) -> list[tuple[bytes, int]]:
+    """Return the chunks of a body as HTTP/1.1 frames them, each with where it ends."""
+    chunks, end = [], 0
+    while end < len(body):
+        size, _, _ = body[end : end + 20].partition(b"\r\n")
+        start = end + len(size) + 2
+        end = start + int(size, 16) + 2
+        chunks.append((body[start : end - 2], end))
+    return chunks
 
 
 async def ask_many(port: int, count: int, ramp_s: float) -> list[Stream]:
@@ -113,14 +115,6 @@ class Result:
         return f"lag in ms: {figures}  drift {self.drift_ms:+.2f}  n = {len(self.lags)}"
 
 
-def warm_up(backend: Backend) -> None:
-    """Let a server do once what it does at its first request only."""
-    head = {"content-type": "application/json"}
-    url = f"{backend.url}/speed/instant/v1/chat/completions"
-    with urlopen(Request(url, json.dumps(HELLO).encode(), head)) as answer:
-        answer.read()
-
-
 def measure(port: int, reads: list[tuple[int, bytes]], count: int = 1, ramp_s: float = 0.0) -> Result:
     """Return the lags of so many streams at once."""
     gc.disable()  # all that this client keeps would make its collector pause, which would look like lag
@@ -133,44 +127,6 @@ def measure(port: int, reads: list[tuple[int, bytes]], count: int = 1, ramp_s: f
     first = median(lag for one in lags for lag in one[:tenth])
     last = median(lag for one in lags for lag in one[-tenth:])
     return Result([lag for one in lags for lag in one], last - first)
-
-
-def resident_kib(pid: int) -> int:
-    """Return a process's resident memory."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") // 1024
-
-
-@contextlib.contextmanager
-def pinned(demos: Path) -> Iterator[Backend]:
-    """Run a backend on the first core, and this process on the second."""
-    cores = sorted(os.sched_getaffinity(0))
-    with running(demos, "--quiet") as backend:
-        if len(cores) > 1:
-            os.sched_setaffinity(backend.process.pid, {cores[0]})
-            os.sched_setaffinity(0, {cores[1]})
-        warm_up(backend)
-        yield backend
-    os.sched_setaffinity(0, cores)
-
-
-@contextlib.contextmanager
-def naive(reads: list[tuple[int, bytes]]) -> Iterator[int]:
-    """Run a server that sleeps from read to read, on the first core; yields its port."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump([[time_us, data.decode()] for time_us, data in reads], file)
-        file.flush()
-        command = [sys.executable, str(Path(__file__).with_name("naive_server.py")), file.name]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        cores = sorted(os.sched_getaffinity(0))
-        if len(cores) > 1:
-            os.sched_setaffinity(process.pid, {cores[0]})
-            os.sched_setaffinity(0, {cores[1]})
-        try:
-            yield int(process.stdout.readline()) if process.stdout else 0
-        finally:
-            os.sched_setaffinity(0, cores)
-            process.kill()
-            process.wait()
 
 
 def write_recording(demos: Path, demo: str, reads: list[tuple[int, bytes]]) -> None:
@@ -186,12 +142,10 @@ def bench_single(seconds: int, runs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_recording(Path(folder), "bench", reads)
         for run in range(1, runs + 1):
-            with pinned(Path(folder)) as backend:
-                print(
-                    f"one stream of {seconds} s, run {run}, tokenreel replay  {measure(backend.port, reads)}"
-                )
-            with naive(reads) as port:
-                print(f"one stream of {seconds} s, run {run}, sleep(gap)        {measure(port, reads)}")
+            for server in (tokenreel_replay, sleep_gap):
+                with server(Path(folder)) as served:
+                    result = measure(served.port, reads)
+                print(f"one stream of {seconds} s, run {run}, {server.__name__:16}  {result}", flush=True)
 
 
 def bench_many(runs: int, counts: list[int]) -> None:
@@ -199,23 +153,32 @@ def bench_many(runs: int, counts: list[int]) -> None:
     reads = reads_of(6)
     best = 0
     with tempfile.TemporaryDirectory() as folder:
-        write_recording(Path(folder), "bench", reads)
-        with pinned(Path(folder)) as backend:
-            idle_kib = resident_kib(backend.process.pid)
+        demos = Path(folder)
+        write_recording(demos, "bench", reads)
+        with tokenreel_replay(demos) as served:
+            idle_kib = served.resident_kib
             for count in counts:
-                results = [measure(backend.port, reads, count, ramp_s=2.0) for _ in range(runs)]
+                results = [measure(served.port, reads, count, ramp_s=2.0) for _ in range(runs)]
                 for run, result in enumerate(results, start=1):
                     print(f"{count} streams, run {run}  {result}", flush=True)
                 if median(result.percentile(0.99) for result in results) > LIMIT_MS:
                     break
                 best = count
-            grown_kib = (resident_kib(backend.process.pid) - idle_kib) / count
-    print(f"most streams with p99 lag <= {LIMIT_MS:g} ms (median of {runs} runs), no byte wrong: {best}")
-    print(f"memory for each open stream, at most: {grown_kib:.1f} KiB")
-    with naive(reads) as port:
-        print(
-            f"{best or counts[0]} streams, sleep(gap)  {measure(port, reads, best or counts[0], ramp_s=2.0)}"
-        )
+            grown_kib = (served.resident_kib - idle_kib) / count
+        print(f"most streams with p99 lag <= {LIMIT_MS:g} ms (median of {runs} runs), no byte wrong: {best}")
+        print(f"memory for each open stream, at most: {grown_kib:.1f} KiB")
+        bench_servers(demos, reads, best or counts[0], runs)
+
+
+def bench_servers(demos: Path, reads: list[tuple[int, bytes]], count: int, runs: int) -> None:
+    """Print the lag of so many streams from each kind of server, in turns, and what a read costs it."""
+    for run in range(1, runs + 1):
+        for server in (tokenreel_replay, granian, sleep_gap):
+            with server(demos) as served:
+                before_s = served.cpu_s
+                result = measure(served.port, reads, count, ramp_s=2.0)
+                cost_us = (served.cpu_s - before_s) * 1e6 / len(result.lags)
+            print(f"{count} streams, run {run}, {server.__name__:16}  {result}  {cost_us:.1f} us CPU a read")
 
 
 def bench_load(count: int) -> None:

@@ -1,7 +1,6 @@
 """What `scripts/bench_replay` compares with: the server that one writes first, sleeping from read to read."""
 
 import asyncio
-import json
 import socket
 import sys
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -10,7 +9,9 @@ from typing import Any
 
 import uvicorn
 
-READS = [(time_us, data.encode()) for time_us, data in json.loads(Path(sys.argv[1]).read_text("utf-8"))]
+from tokenreel.recording import exchanges, read_recording
+
+READS = list(exchanges(read_recording(Path(sys.argv[1])))[0].reads)
 
 type Message = MutableMapping[str, Any]
 
@@ -25,10 +26,10 @@ async def app(
         {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]}
     )
     before_us = 0
-    for time_us, data in READS:
-        await asyncio.sleep((time_us - before_us) / 1e6)
-        before_us = time_us
-        await send({"type": "http.response.body", "body": data, "more_body": True})
+    for read in READS:
+        await asyncio.sleep((read.time_us - before_us) / 1e6)
+        before_us = read.time_us
+        await send({"type": "http.response.body", "body": read.data, "more_body": True})
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
