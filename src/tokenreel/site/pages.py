@@ -9,6 +9,7 @@ from typing import Final
 from tokenreel.course import Lesson, Sample
 from tokenreel.problems import Problem
 from tokenreel.recording import RecordingError, read_recording
+from tokenreel.site.drawer import setup_drawer
 from tokenreel.site.terminal import terminal
 from tokenreel.site.texts import in_language, texts_for
 from tokenreel.site.transcript import transcript, unrecorded
@@ -52,7 +53,9 @@ def fill_placeholders(  # noqa: PLR0913, PLR0917 - what a page is made of
         samples = lesson.document.samples
         printed = next(sample for sample in samples if sample.demo == name)
         setup = next((sample for sample in samples if sample.setup == name), None)
-        more = terminal(recording, printed, setup, backend, language) if backend else ""
+        more = setup_drawer(setup, language)
+        if backend:
+            more += terminal(recording, printed, setup, backend, language)
         place = f"{demos}/{name}/recording.jsonl"
         return transcript(recording, place, language, backend=backend, more=more)
 

@@ -2,12 +2,12 @@
 
 import json
 import shlex
-from html import escape
 from typing import Final
 
 from tokenreel.course import Sample
 from tokenreel.recording import Exchange, Recording, exchanges
 from tokenreel.replay import request_key
+from tokenreel.site.drawer import drawer
 from tokenreel.site.texts import texts_for
 
 _SETTINGS: Final = {
@@ -37,15 +37,7 @@ def terminal(recording: Recording, sample: Sample, setup: Sample | None, backend
     blocks = [(texts["curl"], curl_line(asked[0], url))]
     if program:
         blocks.append((texts["program"], program))
-    parts = "".join(
-        f"<p>{escape(title)}</p>"
-        f'<pre class="tokenreel-terminal__text" tabindex="0"><code>{escape(text)}</code></pre>'
-        for title, text in blocks
-    )
-    summary = escape(texts["terminal"])
-    return (
-        f'<details class="tokenreel-drawer tokenreel-terminal"><summary>{summary}</summary>{parts}</details>'
-    )
+    return drawer("terminal", texts["terminal"], blocks)
 
 
 def base_url(demo: str, asked: tuple[Exchange, ...], backend: str) -> str:
