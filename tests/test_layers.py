@@ -14,10 +14,11 @@ MAY_IMPORT = {
     "course": {"problems"},
     "replay": {"problems", "recording"},
     "capture": {"problems", "recording", "course", "replay"},
-    "checks": {"problems", "recording", "course"},
-    "site": {"problems", "recording", "course", "replay", "checks"},
+    "measure": {"problems", "recording", "course", "replay", "capture"},
+    "checks": {"problems", "recording", "course", "measure"},
+    "site": {"problems", "recording", "course", "replay", "measure", "checks"},
     "__main__": {"cli"},
-    "cli": {"__init__", "problems", "recording", "course", "replay", "capture", "checks", "site"},
+    "cli": {"__init__", "problems", "recording", "course", "replay", "capture", "measure", "checks", "site"},
 }
 """Each module and the others that it may import; only ``python -m`` may import ``cli``."""
 

@@ -7,6 +7,7 @@ import click
 
 from tokenreel import __version__
 from tokenreel.cli.check import check
+from tokenreel.cli.measure import measure
 from tokenreel.cli.record import record
 from tokenreel.cli.replay import replay
 from tokenreel.cli.site import build, serve
@@ -20,5 +21,5 @@ def main() -> None:
     """Course sites whose code samples were really run, recorded, and replay token by token."""
 
 
-for command in (check, build, serve, record, replay):
+for command in (check, build, serve, record, replay, measure):
     main.add_command(command)

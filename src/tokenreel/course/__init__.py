@@ -1,5 +1,6 @@
 """Lesson source to model to problems: no MkDocs, no network."""
 
+from tokenreel.course.complaints import Wording
 from tokenreel.course.emit import emit_markdown
 from tokenreel.course.load import CourseLoad, load_course
 from tokenreel.course.model import (
@@ -18,6 +19,7 @@ from tokenreel.course.model import (
 from tokenreel.course.page import load_page, parse_page
 from tokenreel.course.parse import is_demo_id
 from tokenreel.course.places import COURSE_FILE, recording_path, recording_paths, settings_paths
+from tokenreel.course.yaml_source import load_settings
 
 __all__ = [
     "COURSE_FILE",
@@ -32,11 +34,13 @@ __all__ = [
     "PlannedLesson",
     "Sample",
     "Track",
+    "Wording",
     "canonical_code",
     "emit_markdown",
     "is_demo_id",
     "load_course",
     "load_page",
+    "load_settings",
     "parse_page",
     "recording_path",
     "recording_paths",

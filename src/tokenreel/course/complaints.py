@@ -2,12 +2,11 @@
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import yaml
 from pydantic_core import ErrorDetails
-
-from tokenreel.course.settings import EXAMPLES
 
 _EXPECTED: Final[Mapping[str, str]] = {
     "string_type": "text",
@@ -18,11 +17,13 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "float_type": "a number",
     "finite_number": "a finite number",
     "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
+    "less_than_equal": "at most {le:g}",
     "literal_error": "{expected}",
-    "dict_type": "one text for each language",
+    "dict_type": "{mapping}",
     "list_type": "a list",
     "model_type": "keys with values",
-    "too_short": "one text for each language",
+    "too_short": "{mapping}",
 }
 """By pydantic's name of the error; those that our settings can have."""
 
@@ -36,36 +37,54 @@ _KINDS: Final[Mapping[str, str]] = {
 _LONGEST: Final = 40
 
 
-def complain(detail: ErrorDetails, node: yaml.Node | None, first: str) -> tuple[str, str, str]:
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a kind of settings is explained by."""
+
+    examples: Mapping[str, str]
+    """How each key may look."""
+    mapping: str = "one text for each language"
+    """What a mapping of it must be."""
+    key: str = "a language code"
+    """What a key of such a mapping must be."""
+
+
+def complain(
+    detail: ErrorDetails, node: yaml.Node | None, first: str, wording: Wording
+) -> tuple[str, str, str]:
     """Return the code, the message and the hint of a problem.
 
     Args:
         detail: What pydantic says.
         node: What stands in the file there: the key where that is wrong, else the value; None for nothing.
         first: The name of a key that the file may begin with.
+        wording: What the file's settings are explained by.
     """
+    examples = wording.examples
     keys = [str(key) for key in detail["loc"] if key != "[key]"]
     path = ".".join(keys)
-    name = next((key for key in reversed(keys) if key in EXAMPLES), first)
+    name = next((key for key in reversed(keys) if key in examples), first)
     if detail["type"] in {"extra_forbidden", "invalid_key"}:
-        close = difflib.get_close_matches(keys[-1], EXAMPLES, n=1)
+        close = difflib.get_close_matches(keys[-1], examples, n=1)
         hint = f"Write `{close[0]}`, or remove it." if close else "Remove it, or mend its spelling."
         is_text = detail["type"] == "extra_forbidden"
         message = f"`{path}` is no key here" if is_text else f"a key must be text, found {_found(node)}"
         return "unknown-key", message, hint
     if detail["type"] == "missing":
-        return "missing-key", f"`{path}` is missing", f"Add it, e.g. `{EXAMPLES[name]}`."
+        return "missing-key", f"`{path}` is missing", f"Add it, e.g. `{examples[name]}`."
     if "[key]" in detail["loc"]:
-        subject, expected = f"each key of `{'.'.join(keys[:-1])}`", "a language code"
+        subject, expected = f"each key of `{'.'.join(keys[:-1])}`", wording.key
     else:
-        subject, expected = f"`{path}`" if path else "this", _expected(detail)
+        subject, expected = f"`{path}`" if path else "this", _expected(detail, wording)
     wants_quotes = detail["type"] == "string_type" and isinstance(node, yaml.ScalarNode) and node.value
-    hint = f'Put it in quotes: "{_text(node)}".' if wants_quotes else f"Write e.g. `{EXAMPLES[name]}`."
+    hint = f'Put it in quotes: "{_text(node)}".' if wants_quotes else f"Write e.g. `{examples[name]}`."
     return "wrong-type", f"{subject} must be {expected}, found {_found(node)}", hint
 
 
-def _expected(detail: ErrorDetails) -> str:
-    context: Mapping[str, Any] = detail.get("ctx", {})
+def _expected(detail: ErrorDetails, wording: Wording) -> str:
+    context: Mapping[str, Any] = {**detail.get("ctx", {}), "mapping": wording.mapping}
+    if detail["type"] == "too_short" and context.get("field_type") == "List":
+        return "a list of at least one"
     return _EXPECTED.get(detail["type"], "something else").format_map(context).replace("'", "`")
 
 

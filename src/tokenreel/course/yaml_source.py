@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tokenreel.course.complaints import complain
+from tokenreel.course.complaints import Wording, complain
 from tokenreel.course.reporter import Reporter
+from tokenreel.course.settings import EXAMPLES
 
 type Keys = list[str | int]
 """The way to a YAML value from the top."""
@@ -52,14 +53,14 @@ class YamlReporter:
                 path = ".".join(str(key) for key in [*keys, language])
                 self(keys, "missing-key", f"`{path}` is missing", "Add the text in that language.")
 
-    def complain(self, detail: ErrorDetails, first: str) -> None:
+    def complain(self, detail: ErrorDetails, first: str, wording: Wording) -> None:
         """Report what pydantic says; ``first`` is a key that the file may begin with."""
         keys: Keys = [key for key in detail["loc"] if key != "[key]"]
         rows = _way(self._node, keys)
         key, value = rows[-1] if len(rows) == len(keys) + 1 else (None, None)
         is_about_key = "[key]" in detail["loc"] or detail["type"] == "invalid_key"
         node = key if is_about_key else value
-        self(keys, *complain(detail, node, first))
+        self(keys, *complain(detail, node, first, wording))
 
     def _place(self, keys: Keys) -> tuple[int, int]:
         key, value = _way(self._node, keys)[-1]
@@ -69,8 +70,11 @@ class YamlReporter:
         return self._first_line + line, column + 1
 
 
+_COURSE: Final = Wording(EXAMPLES)
+
+
 def load_settings[T: BaseModel](
-    text: str, model: type[T], report: Reporter, *, first_line: int = 1
+    text: str, model: type[T], report: Reporter, *, first_line: int = 1, wording: Wording = _COURSE
 ) -> tuple[T, YamlReporter] | None:
     """Read YAML into a settings model, or report every problem of it and return None.
 
@@ -79,6 +83,7 @@ def load_settings[T: BaseModel](
         model: What it must be.
         report: Where problems go.
         first_line: The 1-based line of the file in which ``text`` starts.
+        wording: What problems are explained by.
 
     Returns:
         The settings, and where to report what else is wrong with them.
@@ -97,7 +102,7 @@ def load_settings[T: BaseModel](
         return model.model_validate({} if data is None else data), at
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            at.complain(detail, next(iter(model.model_fields)))
+            at.complain(detail, next(iter(model.model_fields)), wording)
         return None
 
 

@@ -1,7 +1,7 @@
 """The recording format: read, verify, write; server-sent events; metrics. Standard library only."""
 
 from tokenreel.recording.body import answered_model, body_events, is_event_stream
-from tokenreel.recording.content import CONTENT_EVENTS, completion_tokens, is_content
+from tokenreel.recording.content import CONTENT_EVENTS, completion_tokens, is_content, visible_text
 from tokenreel.recording.errors import RecordingError
 from tokenreel.recording.exchange import exchanges, output_reads, output_text
 from tokenreel.recording.lines import (
@@ -46,5 +46,6 @@ __all__ = [
     "parse_recording",
     "read_recording",
     "split_frames",
+    "visible_text",
     "write_recording",
 ]

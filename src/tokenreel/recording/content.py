@@ -61,3 +61,41 @@ def completion_tokens(event: Json) -> int | None:
         return None
     count = usage.get("completion_tokens", usage.get("output_tokens"))
     return count if isinstance(count, int) and not isinstance(count, bool) else None
+
+
+def visible_text(event: Json) -> str:
+    """Return what an event lets a reader see: of a stream a piece of the answer, of a whole answer all of it.
+
+    Reasoning, refusals and calls of tools are content too, but not what is read as the answer.
+    """
+    if not isinstance(event, dict):
+        return ""
+    if event.get("type") == "response.output_text.delta":
+        return _text(event.get("delta"))
+    parts = [_choice_text(choice) for choice in _list(event.get("choices"))]
+    parts += [_item_text(item) for item in _list(event.get("output"))]
+    return "".join(parts)
+
+
+def _choice_text(choice: Json) -> str:
+    if not isinstance(choice, dict):
+        return ""
+    said = choice.get("delta") or choice.get("message")
+    return _text(said.get("content")) if isinstance(said, dict) else ""
+
+
+def _item_text(item: Json) -> str:
+    contents = _list(item.get("content")) if isinstance(item, dict) else []
+    return "".join(
+        _text(part.get("text"))
+        for part in contents
+        if isinstance(part, dict) and part.get("type") == "output_text"
+    )
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
