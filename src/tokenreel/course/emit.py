@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from tokenreel.course.headings import heading_ids, with_id
-from tokenreel.course.model import Container, Document, Passage, Sample
+from tokenreel.course.model import Container, Document, Passage, Reference, Sample
 
 
 def emit_markdown(
@@ -22,13 +22,24 @@ def emit_markdown(
         notice: Given the language that stands in, returns the sentence that says so.
     """
     lines = list(document.lines)
+    for index, reference in reversed([*enumerate(document.references)]):
+        _emit_reference(lines, reference, index)
     for line, name in heading_ids(document, languages).items():
         lines[line - 1] = with_id(lines[line - 1], name)
     for passage in document.passages:
         _emit_passage(lines, passage, language, languages, notice)
     for index, sample in enumerate(document.samples):
         _emit_sample(lines, sample, index)
+    for index, embed in enumerate(document.embeds):
+        _blank(lines, embed.line, embed.end_line)
+        lines[embed.line - 1] = f'\n<div data-tokenreel-embed="{index}"></div>\n'
     return "\n".join(lines[document.body_line - 1 :]) + "\n"
+
+
+def _emit_reference(lines: list[str], reference: Reference, index: int) -> None:
+    line, start = lines[reference.line - 1], reference.column - 1
+    placeholder = f'<span data-tokenreel-figure="{index}"></span>'
+    lines[reference.line - 1] = line[:start] + placeholder + line[start + len(reference.source) :]
 
 
 def _emit_passage(

@@ -87,6 +87,36 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Embed:
+    """A fence without code, in whose place something of the course's stands."""
+
+    line: int
+    """1-based line of the opening fence."""
+    end_line: int
+    """1-based line of the closing fence."""
+    kind: str
+    """``race``, ``plot`` or ``exercise``."""
+    words: tuple[str, ...]
+    """Of what: the words of the attribute's value."""
+    title: Texts
+    """Its title by language; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A measured number in prose, named instead of typed: ``{measured: words sync-streamed ttft median}``."""
+
+    line: int
+    """1-based."""
+    column: int
+    """1-based column of its brace."""
+    source: str
+    """As it stands in the file."""
+    words: tuple[str, ...]
+    """What it names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One parsed Markdown file."""
 
@@ -99,6 +129,10 @@ class Document:
     passages: tuple[Passage, ...]
     """In the order of the file."""
     samples: tuple[Sample, ...]
+    """In the order of the file."""
+    embeds: tuple[Embed, ...] = ()
+    """In the order of the file."""
+    references: tuple[Reference, ...] = ()
     """In the order of the file."""
 
 

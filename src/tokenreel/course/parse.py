@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from tokenreel.course.embeds import find_references, is_embed, make_embed
 from tokenreel.course.fences import Fence
 from tokenreel.course.headings import find_headings
 from tokenreel.course.model import PROGRAM_LANGUAGES, Container, Document, Passage, Sample
@@ -46,8 +47,14 @@ def parse_document(
     _check_footnotes(lines, scan, report)
     if not is_lesson:
         _refuse_samples(scan.fences, report)
-    samples = tuple(_sample(fence, languages, report) for fence in scan.fences if fence.info.ours)
-    return Document(report.path, lines, body_line, passages, samples)
+    ours = [fence for fence in scan.fences if fence.info.ours]
+    samples = tuple(_sample(fence, languages, report) for fence in ours if not is_embed(fence))
+    embeds = (
+        make_embed(fence, _title(fence, languages, report), report) for fence in ours if is_embed(fence)
+    )
+    references = tuple(find_references(lines, scan.text_lines))
+    known = tuple(embed for embed in embeds if embed is not None)
+    return Document(report.path, lines, body_line, passages, samples, known, references)
 
 
 def _passages(lines: tuple[str, ...], scan: Scan) -> tuple[Passage, ...]:

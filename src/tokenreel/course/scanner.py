@@ -35,6 +35,8 @@ class Scan:
     """Those in column 0."""
     comment_lines: set[int] = field(default_factory=set)
     """The 1-based lines that hold nothing but comments."""
+    text_lines: list[int] = field(default_factory=list)
+    """The 1-based lines of Markdown's own: no marker, no code, no comment."""
 
 
 class Scanner:
@@ -65,6 +67,8 @@ class Scanner:
             for rule in self._rules:
                 if rule(line, number):
                     break
+            else:
+                self._scan.text_lines.append(number)
         self._end(max(len(lines), 1))
         return self._scan
 

@@ -9,6 +9,8 @@ from tokenreel.recording import Json
 
 METRICS: Final = ("ttfb", "ttft", "last_token", "wall", "tpot")
 """What a run has of the manual's metrics, each in microseconds, or has not."""
+COUNTS: Final = ("tokens", "characters")
+"""What of a run can be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Run:
         return tuple(later - earlier for (earlier, _), (later, _) in pairwise(self.chunks))
 
     def metric(self, name: str) -> float | None:
-        """Return one of :data:`METRICS` in microseconds; None where the run has it not.
+        """Return one of :data:`METRICS` in microseconds, or of :data:`COUNTS`; None where the run has it not.
 
         A whole answer has no first or last token: its text is visible at its end, which is its wall time.
         """
@@ -63,7 +65,8 @@ class Run:
             if first is None or last is None or self.tokens is None or self.tokens < 2:
                 return None
             return (last - first) / (self.tokens - 1)
-        return {"ttfb": self.ttfb_us, "ttft": first, "last_token": last, "wall": self.wall_us}[name]
+        times = {"ttfb": self.ttfb_us, "ttft": first, "last_token": last, "wall": self.wall_us}
+        return {**times, "tokens": self.tokens, "characters": self.characters}[name]
 
     def to_json(self) -> dict[str, Json]:
         """Return it as a line of a run file, without the line's checksum."""

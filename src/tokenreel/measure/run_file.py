@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,8 @@ class RunFile:
     """In the order in which they were made."""
     checksum: str
     """That of the last line: it stands for the whole file."""
+    path: str = ""
+    """Relative to the course's folder; empty where it was not read from a file."""
 
     @property
     def name(self) -> str:
@@ -74,10 +76,11 @@ def read_run_file(path: Path) -> RunFile:
 
 
 def _parse_of(path: Path, data: bytes) -> RunFile:
+    name = f"demos/{path.parents[1].name}/{RUNS_FOLDER}/{path.name}"
     try:
-        return parse_run_file(data)
+        return replace(parse_run_file(data), path=name)
     except RunFileError as error:
-        error.path = f"demos/{path.parents[1].name}/{RUNS_FOLDER}/{path.name}"
+        error.path = name
         raise
 
 
