@@ -171,10 +171,20 @@ def test_what_is_wrong_is_said_in_openais_shape(request_, status, code, message)
     assert answer.headers.get("x-should-retry") == ("false" if status in {404, 405} else None)
 
 
-def test_nesting_too_deep_to_be_read_is_refused():
-    answer = replay(ask(b"[" * 99_999))
+@pytest.mark.parametrize("depth", [1_000, 5_000, 99_999])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_nesting_too_deep_to_be_compared_is_refused(depth, opening, closing):
+    nested = opening * depth + "1" + closing * depth
+    answer = replay(ask(f'{{"model": "m", "messages": {nested}}}'.encode()))
     assert answer.status == 400
     assert "nested too deep" in json.loads(answer.body)["error"]["message"]
+
+
+def test_what_nests_as_deep_as_any_schema_is_compared():
+    nested = "[" * 200 + "1" + "]" * 200
+    answer = replay(ask(f'{{"model": "m", "messages": {nested}}}'.encode()))
+    assert answer.status == 404
+    assert "The nearest is" in json.loads(answer.body)["error"]["message"]
 
 
 def test_an_empty_library_still_knows_what_is_ill_formed():

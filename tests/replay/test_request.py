@@ -86,7 +86,16 @@ def test_differences_name_the_place_and_both_values():
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"\xff", b"NaN", b"[1,]", b"[" * 100_000 + b"]" * 100_000, b"9" * 5000]
+    "body",
+    [
+        b"",
+        b"{",
+        b"\xff",
+        b"NaN",
+        b"[1,]",
+        b"9" * 5000,
+        *(b"[" * depth + b"1" + b"]" * depth for depth in (256, 1_000, 5_000, 100_000)),
+    ],
 )
 def test_what_is_no_json_is_a_value_error(body):
     with pytest.raises(ValueError):  # noqa: PT011 - whichever of json's own messages

@@ -13,6 +13,8 @@ _RECORD_AGAIN: Final = (
     "Restore the file from version control, or record the demo again with `tokenreel record`."
 )
 
+MAX_DEPTH: Final = 256
+"""How deep a request's JSON may nest. What compares requests recurses, and no model's schema comes near."""
 _HEADER_KEYS: Final[Mapping[str, type]] = {
     "demo": str,
     "recorded_at": str,
@@ -34,6 +36,26 @@ class _ExchangeState:
 def _is_whole(value: Json) -> TypeGuard[int]:
     """Tell whether a value is a whole number, written as one: neither ``true`` nor ``1.0``."""
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_deeper(value: Json, depth: int) -> bool:
+    """Tell whether a value nests deeper than so many levels, without recursion of its own.
+
+    Args:
+        value: Any JSON; what holds nothing has one level.
+        depth: The most levels it may have.
+    """
+    level = [value]
+    for _ in range(depth):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def verify_header(header: Json, line: int) -> dict[str, Json]:
@@ -99,6 +121,8 @@ class EventVerifier:
         _headers(payload)
         if "raw" in payload:
             decode_bytes(payload["raw"])
+        if is_deeper(payload.get("body"), MAX_DEPTH):
+            raise ValueError(f"its body nests deeper than {MAX_DEPTH} levels")
         self._exchanges.append(_ExchangeState())
 
     def _head(self, event: Event) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tokenreel.recording import Json
+from tokenreel.recording.verify import MAX_DEPTH, is_deeper
 
 IGNORED_KEYS: Final = frozenset({"user", "metadata"})
 """Top-level keys of a body that say who asks, not what is asked."""
 _MAX_SHOWN: Final = 60
 _ABSENT: Final = object()
+_TOO_DEEP: Final = f"it is nested too deep, in more than {MAX_DEPTH} levels"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,9 @@ def parse_json(body: bytes) -> Json:
         value: Json = json.loads(body, parse_constant=refuse)
         json.dumps(value)  # what can't be written again can't be compared
     except RecursionError as error:
-        raise ValueError("it is nested too deep") from error
+        raise ValueError(_TOO_DEEP) from error
+    if is_deeper(value, MAX_DEPTH):
+        raise ValueError(_TOO_DEEP)
     return value
 
 

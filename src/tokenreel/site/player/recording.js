@@ -4,7 +4,8 @@
  * One is missing. JSON.parse keeps of `90.0` and `9e1` only that they are 90: a whole number with a point or an
  * exponent, which Python refuses in the version, a time, an exchange, a status, a byte count and an exit code, is
  * taken here for what it is worth. `tests/vectors/refused.json` marks these cases, and all its others are refused here
- * too. (Beyond the format each reader has its machine's limits: how deep values nest, how many digits a number has.)
+ * too. (Beyond the format each reader has its machine's limits: how many digits a number has, or how deep that nests
+ * which no format limits.)
  * @typedef {null | boolean | number | string | any[] | {[key: string]: Json}} Json
  * @typedef {{[key: string]: Json}} JsonObject
  * @typedef {{timeUs: number, code: string, exchange: number | null, payload: Json}} RecordedEvent
@@ -27,6 +28,9 @@
 
 export const FORMAT_VERSION = 1;
 const END_REASONS = ["eof", "disconnect", "timeout", "cancelled"];
+
+/** How deep a request's JSON may nest: the backend compares requests, and recurses. */
+const MAX_DEPTH = 256;
 
 /** A recording that cannot be trusted, with the 1-based line that shows it. */
 export class RecordingError extends Error {
@@ -57,6 +61,15 @@ function load(line) {
   const value = JSON.parse(line);
   expect(countKeys(line) === countKeys(JSON.stringify(value)), "a key stands twice in one object");
   return value;
+}
+
+/** Whether a value nests deeper than so many levels. @param {Json} value @param {number} depth */
+function isDeeper(value, depth) {
+  let level = [value];
+  for (let left = depth; left > 0 && level.length > 0; left -= 1) {
+    level = level.flatMap((outer) => (typeof outer === "object" && outer !== null ? Object.values(outer) : []));
+  }
+  return level.length > 0;
 }
 
 /** @param {boolean} holds @param {string} reason */
@@ -202,6 +215,7 @@ function requested({ timeUs, exchange }, { method, path, body = null, raw, ...ot
   expect(exchange === index, `expected exchange ${index}, found ${exchange}`);
   if (typeof method !== "string" || typeof path !== "string") throw new Error('"method" and "path" must be text');
   headersOf(others);
+  expect(!isDeeper(body, MAX_DEPTH), `its body nests deeper than ${MAX_DEPTH} levels`);
   return {
     index, requestedUs: timeUs, method, path, requestBody: body, rawBody: raw, headers: {}, ...unanswered(),
   };
