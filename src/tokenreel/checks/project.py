@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tokenreel.checks.measurements import measurement_problems
 from tokenreel.course import (
     Course,
     Demo,
@@ -27,8 +28,12 @@ def check_project(root: Path) -> tuple[Problem, ...]:
         for demo in load.course.demos:
             problems += _check_demo(root, demo)
         problems += _abandoned(root, load.course) if load.is_whole else []
+        documents = [lesson.document for lesson in load.course.lessons]
         for path in sorted((root / "docs").rglob("*.md")):
-            problems += load_page(path, root, tuple(load.course.languages))[1]
+            document, found = load_page(path, root, tuple(load.course.languages))
+            problems += found
+            documents += [document] if document is not None else []
+        problems += measurement_problems(root, documents)
     return tuple(sorted(problems))
 
 

@@ -1,8 +1,8 @@
 """Repeated, paired, real runs; their statistics, and the figures and plots that are made of them."""
 
-from tokenreel.measure.ask import ReplayedError, UnreachableError
+from tokenreel.measure.errors import FailingError, ReplayedError, UnreachableError
 from tokenreel.measure.figures import Figure, FigureError, Figures
-from tokenreel.measure.measure import FailingError, Session, make_runs, open_session
+from tokenreel.measure.measure import Session, make_runs, open_session
 from tokenreel.measure.plan import Plan, Task, load_plan, plan_names, schedule
 from tokenreel.measure.report import report
 from tokenreel.measure.run import COUNTS, METRICS, Run

@@ -14,6 +14,7 @@ import openai
 
 from tokenreel.capture import Endpoint
 from tokenreel.capture.secrets import mask_credentials
+from tokenreel.measure.errors import ReplayedError, UnreachableError
 from tokenreel.measure.plan import Plan, Task
 from tokenreel.measure.run import Run
 from tokenreel.measure.timing import AsyncTimingTransport, Stamps, TimingTransport
@@ -29,14 +30,6 @@ from tokenreel.replay import REPLAY_HEADER
 
 _NO_KEY = "none"
 """The SDK insists on a key, also where the endpoint wants none."""
-
-
-class UnreachableError(Exception):
-    """The endpoint could not be reached, so no run was made; the message says why."""
-
-
-class ReplayedError(Exception):
-    """What answered replays a recording: its times are those of another day, and never a run's."""
 
 
 class Asker:

@@ -7,21 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from tokenreel.capture import Endpoint
-from tokenreel.measure.ask import Asker
+from tokenreel.measure.errors import FailingError
 from tokenreel.measure.plan import RUNS_FOLDER, Plan, Task, schedule
 from tokenreel.measure.run import Run
 from tokenreel.measure.run_file import RunWriter, read_run_file, run_file_paths
 from tokenreel.recording import Json
 
+if TYPE_CHECKING:
+    from tokenreel.capture import Endpoint
+
 _MOST_FAILURES: Final = 5
 """So many runs in a row that fail, and measuring stops: something is wrong, and each may cost money."""
-
-
-class FailingError(Exception):
-    """Run after run failed; the message is what the last one said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,9 @@ class Session:
             self.writer.path.unlink()
 
 
-def open_session(root: Path, name: str, plan: Plan, endpoint: Endpoint, pairs: int | None) -> Session | None:
+def open_session(
+    root: Path, name: str, plan: Plan, endpoint: "Endpoint", pairs: int | None
+) -> Session | None:
     """Return what is left to do of a plan: in the newest file that it began in just these circumstances.
 
     Where there is none, a new file is begun. None means that nothing is left.
@@ -72,7 +72,7 @@ def open_session(root: Path, name: str, plan: Plan, endpoint: Endpoint, pairs: i
 
 
 def make_runs(
-    session: Session, plan: Plan, endpoint: Endpoint, on_run: Callable[[Run], None] = lambda _: None
+    session: Session, plan: Plan, endpoint: "Endpoint", on_run: Callable[[Run], None] = lambda _: None
 ) -> None:
     """Make the runs that are left, each on the disk before the next begins.
 
@@ -87,6 +87,8 @@ def make_runs(
         ReplayedError: If recordings answer; nothing of it is kept.
         FailingError: If run after run fails; they are kept.
     """
+    from tokenreel.measure.ask import Asker  # noqa: PLC0415 - the SDK is slow to import, and figures need none
+
     failures = 0
     with Asker(plan, endpoint) as asker:
         for task in session.tasks:
@@ -98,7 +100,7 @@ def make_runs(
                 raise FailingError(str(run.error))
 
 
-def _header(name: str, plan: Plan, endpoint: Endpoint) -> dict[str, Json]:
+def _header(name: str, plan: Plan, endpoint: "Endpoint") -> dict[str, Json]:
     return {
         "measurement": name,
         "started_at": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -2,19 +2,40 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
 
-from tokenreel.course import Lesson, Sample
+from tokenreel.course import Document, Lesson, Sample, recording_path
+from tokenreel.measure import Figures
 from tokenreel.problems import Problem
 from tokenreel.recording import RecordingError, read_recording
 from tokenreel.site.drawer import setup_drawer
+from tokenreel.site.figures import figure_html
 from tokenreel.site.terminal import terminal
 from tokenreel.site.texts import in_language, texts_for
 from tokenreel.site.transcript import transcript, unrecorded
 
-_PLACEHOLDER: Final = re.compile(r'<div data-tokenreel-(?P<kind>sample|demo)="(?P<name>[a-z0-9-]+)"></div>')
+_PLACEHOLDER: Final = re.compile(
+    r'<(?P<tag>div|span) data-tokenreel-(?P<kind>sample|demo|embed|figure)="(?P<name>[a-z0-9-]+)"></(?P=tag)>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageContext:
+    """What a page is filled in from."""
+
+    root: Path
+    """The project's folder, which holds recordings and runs."""
+    language: str
+    """Of our own words."""
+    figures: Figures
+    """Where measured numbers are looked up."""
+    demos: str = ""
+    """The address of the site's folder of recordings, relative to the page."""
+    backend: str = ""
+    """The address of a backend that replays the demos; empty where there is none."""
 
 
 def lesson_header(lesson: Lesson, language: str) -> str:
@@ -28,38 +49,49 @@ def lesson_header(lesson: Lesson, language: str) -> str:
     return f'<p class="tokenreel-lesson">{escape(place)}{tags}</p>'
 
 
-def fill_placeholders(  # noqa: PLR0913, PLR0917 - what a page is made of
-    html: str, lesson: Lesson, language: str, root: Path, demos: str, backend: str = ""
-) -> str:
-    """Return a rendered lesson with its samples' headers and its demos' players.
+def fill_figures(html: str, document: Document, context: PageContext) -> str:
+    """Return a rendered page with the measured numbers that its prose names."""
+
+    def fill(match: re.Match[str]) -> str:
+        if match["kind"] != "figure":
+            return match[0]
+        return figure_html(document.references[int(match["name"])], context.figures, context.language)
+
+    return _PLACEHOLDER.sub(fill, html)
+
+
+def fill_placeholders(html: str, lesson: Lesson, context: PageContext) -> str:
+    """Return a rendered lesson with its samples' headers, its demos' players and its measured numbers.
 
     Args:
         html: The rendered lesson.
         lesson: What it was emitted from.
-        language: Of our own words.
-        root: The project's folder, which holds the recordings.
-        demos: The address of the site's folder of recordings, relative to the page.
-        backend: The address of a backend that replays the demos; empty where there is none.
+        context: What it is filled in from.
     """
 
     def fill(match: re.Match[str]) -> str:
         name = match["name"]
         if match["kind"] == "sample":
-            return _sample_header(lesson.document.samples[int(name)], lesson, language)
-        try:
-            recording = read_recording(root / "demos" / name / "recording.jsonl")
-        except (OSError, RecordingError):  # only while serving: a build has stopped at it
-            return unrecorded(name, language)
-        samples = lesson.document.samples
-        printed = next(sample for sample in samples if sample.demo == name)
-        setup = next((sample for sample in samples if sample.setup == name), None)
-        more = setup_drawer(setup, language)
-        if backend:
-            more += terminal(recording, printed, setup, backend, language)
-        place = f"{demos}/{name}/recording.jsonl"
-        return transcript(recording, place, language, backend=backend, more=more)
+            return _sample_header(lesson.document.samples[int(name)], lesson, context.language)
+        return _demo(name, lesson, context) if match["kind"] == "demo" else match[0]
 
-    return _PLACEHOLDER.sub(fill, html)
+    return _PLACEHOLDER.sub(fill, fill_figures(html, lesson.document, context))
+
+
+def _demo(name: str, lesson: Lesson, context: PageContext) -> str:
+    language, backend = context.language, context.backend
+    try:
+        recording = read_recording(recording_path(context.root, name))
+    except (OSError, RecordingError):  # only while serving: a build has stopped at it
+        return unrecorded(name, language)
+    samples = lesson.document.samples
+    printed = next(sample for sample in samples if sample.demo == name)
+    setup = next((sample for sample in samples if sample.setup == name), None)
+    more = setup_drawer(setup, language)
+    if backend:
+        more += terminal(recording, printed, setup, backend, language)
+    place = f"{context.demos}/{name}/recording.jsonl"
+    return transcript(recording, place, language, backend=backend, more=more)
 
 
 def problems_notice(problems: Iterable[Problem], language: str) -> str:

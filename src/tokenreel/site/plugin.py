@@ -25,6 +25,7 @@ from mkdocs.utils import get_relative_url
 
 from tokenreel.checks import check_project
 from tokenreel.course import Course, Lesson, load_course
+from tokenreel.measure import Figures
 from tokenreel.problems import Problem, Severity
 from tokenreel.site.alternates import NOT_FOUND, SITE, Alternates
 from tokenreel.site.assets import add_assets, assets
@@ -32,7 +33,7 @@ from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.navigation import name_sections, navigation, part_lessons
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
-from tokenreel.site.pages import fill_placeholders, problems_notice
+from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders, problems_notice
 from tokenreel.site.staging import Stage
 from tokenreel.site.texts import as_html, in_language
 
@@ -64,6 +65,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._lessons: Mapping[str, Lesson] = {}
         self._finds_folders = False
         self._docs = self._root = Path()
+        self._figures = Figures(self._root)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' own signature
         """Remember whether this is `mkdocs serve`; MkDocs may have kept the plugin from a run before."""
@@ -77,6 +79,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._docs = Path(config.docs_dir)
         language = _inner_language(config)
         if language is None:
+            self._figures = Figures(self._root)
             self._problems = check_project(self._root)
             self._site_url = config.site_url
             _report(self._problems, stop=not self.serving)
@@ -139,9 +142,12 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         lesson = self._lessons.get(page.file.src_uri)
         found = {source.removesuffix(".md"): files.get_file_from_path(source) for source in self._lessons}
         address = {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file}
+        demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
+        context = PageContext(self._root, language, self._figures, demos, self._backend)
+        if (document := self._stages[language].documents.get(page.file.src_uri)) is not None:
+            html = fill_figures(html, document, context)
         if lesson is not None:
-            demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
-            html = fill_placeholders(html, lesson, language, self._root, demos, self._backend)
+            html = fill_placeholders(html, lesson, context)
             html = html.replace(TRACK_OUTLINE, track_outline(self._loaded, lesson, language, address))
         elif OUTLINE in html:
             html = html.replace(OUTLINE, outline(self._loaded, language, address))

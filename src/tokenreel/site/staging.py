@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mkdocs.exceptions import PluginError
 
-from tokenreel.course import Course, Lesson, emit_markdown, parse_page
+from tokenreel.course import Course, Document, Lesson, emit_markdown, parse_page
 from tokenreel.site.outline import TRACK_OUTLINE
 from tokenreel.site.pages import lesson_header
 from tokenreel.site.texts import as_html, as_markdown, in_language, texts_for
@@ -20,6 +20,8 @@ class Stage:
         self._folder = tempfile.TemporaryDirectory(prefix="tokenreel-docs-")
         self.path = Path(self._folder.name)
         """What MkDocs is given as its docs folder."""
+        self.documents: dict[str, Document] = {}
+        """The author's other pages, by the address of their source in the folder."""
 
     def fill(self, docs: Path, course: Course, language: str, *, serving: bool) -> dict[str, Lesson]:
         """Write a language's pages.
@@ -38,7 +40,7 @@ class Stage:
             if source.is_file():
                 target = source.relative_to(docs).as_posix()
                 wanted.add(target)
-                data = _docs_file(source, course, language)
+                data = self._docs_file(source, target, course, language)
                 if data is not None:
                     self._write(target, data)
                 elif serving:
@@ -53,6 +55,23 @@ class Stage:
             if path.is_file() and path.relative_to(self.path).as_posix() not in wanted:
                 path.unlink()
         return lessons
+
+    def _docs_file(self, source: Path, target: str, course: Course, language: str) -> bytes | None:
+        """Return what is staged of a file of the author's; None where it can't be read."""
+        try:
+            data = source.read_bytes()
+        except OSError:
+            return None
+        if source.suffix != ".md":
+            return data
+        languages = tuple(course.languages)
+        document, _ = parse_page(data, "", languages)  # the checks have reported its problems already
+        if document is None:
+            return None
+        self.documents[target] = document
+        notice = texts_for(language)["fallback"]
+        head = "".join(line + "\n" for line in document.lines[: document.body_line - 1])
+        return (head + emit_markdown(document, language, languages, lambda _: notice)).encode()
 
     def _stand_in(self, target: str, language: str) -> None:
         """Leave what was staged of a file before, or put a page there: each page tells the problems."""
@@ -78,20 +97,3 @@ def _page(lesson: Lesson, course: Course, language: str) -> str:
     head = f"---\ntitle: {json.dumps(as_html(title), ensure_ascii=False)}\n---\n"
     header = lesson_header(lesson, language)
     return f"{head}\n# {as_markdown(title)}\n\n{header}\n\n{TRACK_OUTLINE}\n\n{body}"
-
-
-def _docs_file(source: Path, course: Course, language: str) -> bytes | None:
-    """Return what is staged of a file of the author's; None where it can't be read."""
-    try:
-        data = source.read_bytes()
-    except OSError:
-        return None
-    if source.suffix != ".md":
-        return data
-    languages = tuple(course.languages)
-    document, _ = parse_page(data, "", languages)  # the checks have reported its problems already
-    if document is None:
-        return None
-    notice = texts_for(language)["fallback"]
-    head = "".join(line + "\n" for line in document.lines[: document.body_line - 1])
-    return (head + emit_markdown(document, language, languages, lambda _: notice)).encode()
