@@ -1,5 +1,8 @@
 """`tokenreel build` and `tokenreel serve`."""
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -46,6 +49,21 @@ def serve(*, port: int, host: str, backend_port: int, no_backend: bool, project:
 
     root = find_project((project or Path.cwd()).resolve())
     try:
-        serve_site(root, host, port, backend_port=None if no_backend else backend_port)
+        with _ended_as_by_ctrl_c():
+            serve_site(root, host, port, backend_port=None if no_backend else backend_port)
     except SiteError as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _ended_as_by_ctrl_c() -> Iterator[None]:
+    """Let `kill` and a closed terminal end what runs as Ctrl-C does, with all that it started and wrote."""
+    earlier = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    taken = [number for number, handler in earlier.items() if handler is not signal.SIG_IGN]  # as by nohup
+    for number in taken:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in taken:
+            signal.signal(number, earlier[number])

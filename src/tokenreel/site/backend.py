@@ -1,10 +1,17 @@
-"""The demo backend beside a served site: a process of its own, so that a rebuild holds up no stream."""
+"""The demo backend beside a served site: a process of its own, so that a rebuild holds up no stream.
 
+Run as a module, this is that process: `tokenreel replay`, until whoever started it is gone.
+"""
+
+import logging
 import os
+import runpy
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -12,44 +19,69 @@ from typing import Final
 BACKEND_VARIABLE: Final = "TOKENREEL_BACKEND"
 """The environment variable by which the pages learn of the backend that was started for them."""
 DEFAULT_PORT: Final = 8787
+_ENDING_S: Final = 8.0
+"""How long it may take to end; it gives open streams 5 s."""
+_INPUT: Final = 0
+
+log = logging.getLogger("mkdocs.plugins.tokenreel")
 
 
 @contextmanager
-def running_backend(demos: Path, port: int = DEFAULT_PORT) -> Iterator[str]:
+def running_backend(
+    demos: Path, port: int = DEFAULT_PORT, *, died: Callable[[str], None] = log.warning
+) -> Iterator[str]:
     """Run `tokenreel replay` on this machine and tell the pages where; yields its address.
 
     Args:
         demos: The folder of recordings; without it there is nothing to run, and the address is empty.
         port: Where to listen; a free port is taken where this one is in use.
+        died: Is told in a sentence, from another thread, where the backend ends before its time.
     """
     if not demos.is_dir():
         yield ""
         return
     taken = _free_port(port)
     address = f"http://127.0.0.1:{taken}"
-    command = [
-        sys.executable,
-        "-m",
-        "tokenreel",
-        "replay",
-        "--quiet",
-        "--demos",
-        str(demos),
-        "--port",
-        str(taken),
-    ]
-    process = subprocess.Popen(command)
-    earlier = os.environ.get(BACKEND_VARIABLE)
-    os.environ[BACKEND_VARIABLE] = address
+    with _backend_process(["--demos", str(demos), "--port", str(taken)], address, died):
+        earlier = os.environ.get(BACKEND_VARIABLE)
+        os.environ[BACKEND_VARIABLE] = address
+        try:
+            yield address
+        finally:
+            if earlier is None:
+                del os.environ[BACKEND_VARIABLE]
+            else:
+                os.environ[BACKEND_VARIABLE] = earlier
+
+
+@contextmanager
+def _backend_process(options: list[str], address: str, died: Callable[[str], None]) -> Iterator[None]:
+    command = [sys.executable, "-m", "tokenreel.site.backend", "replay", "--quiet", *options]
+    # A session of its own: Ctrl-C in the terminal is for us, who then end it. Its input ends when we do.
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    ending = threading.Event()
+
+    def watch() -> None:
+        status = process.wait()
+        if not ending.is_set():
+            died(
+                f"the demo backend at {address} ended by itself (exit status {status}), "
+                "so nothing answers the pages: run `tokenreel serve` again"
+            )
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
     try:
-        yield address
+        yield
     finally:
+        ending.set()
         process.terminate()
-        process.wait()
-        if earlier is None:
-            del os.environ[BACKEND_VARIABLE]
-        else:
-            os.environ[BACKEND_VARIABLE] = earlier
+        watching.join(_ENDING_S)
+        if watching.is_alive():
+            process.kill()
+            watching.join()
+        if process.stdin:
+            process.stdin.close()
 
 
 def _free_port(wanted: int) -> int:
@@ -62,3 +94,15 @@ def _free_port(wanted: int) -> int:
                 continue
             return int(probe.getsockname()[1])
     return wanted  # no port is free: the backend itself says so
+
+
+def _end_with_input() -> None:
+    """End this process as `kill` does once nobody can write to its input any more."""
+    while os.read(_INPUT, 1):  # not `sys.stdin`: its lock would be in the way of the interpreter's end
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    threading.Thread(target=_end_with_input, daemon=True).start()
+    runpy.run_module("tokenreel", run_name="__main__", alter_sys=True)
