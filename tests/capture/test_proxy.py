@@ -107,6 +107,28 @@ def test_who_lacks_the_runs_key_is_refused(authorization):
     assert notes.not_sent == "GET /v1/models does not carry the key in OPENAI_API_KEY"
 
 
+def test_who_leaves_while_its_request_is_under_way_has_asked_nothing():
+    async def models(reply: Reply) -> None:
+        await say(reply, "200 OK", "{}")
+
+    async def run_once() -> tuple[list[Reply], Notes]:
+        recorder = Recorder()
+        async with upstream(models) as (url, replies), open_proxy(url, KEY, recorder, 5) as access:
+            address = urlsplit(access.base_url)
+            _, writer = await asyncio.open_connection(address.hostname, address.port)
+            head = f"POST /v1/files HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {access.key}\r\n"
+            writer.write(f'{head}content-length: 99\r\n\r\n{{"purpose"'.encode())
+            await writer.drain()
+            writer.close()
+            await writer.wait_closed()
+            await ask(access.base_url, "/v1/models", f"Bearer {access.key}")
+        return replies, recorder.notes(0)
+
+    replies, notes = asyncio.run(run_once())
+    assert [reply.target for reply in replies] == ["/v1/models"]
+    assert [exchange.path for exchange in exchanges(Recording({}, notes.events))] == ["/models"]
+
+
 def test_each_run_has_a_key_of_its_own():
     code = "import os\nprint(os.environ['OPENAI_API_KEY'])\n"
     assert run(plain, code).output != run(plain, code).output

@@ -26,6 +26,8 @@ class RecordingProxy:
         if scope["type"] != "http":
             return
         body = await _read_body(receive)
+        if body is None:
+            return  # the client left before it had asked
         headers = decode_headers(scope["headers"])
         method, path = scope["method"], scope["raw_path"].decode("ascii")
         refusal = self._route.refusal(path, headers)
@@ -44,13 +46,14 @@ class RecordingProxy:
         await answer.run(self._client, request, receive, lambda: self._cut(scope))
 
 
-async def _read_body(receive: Receive) -> bytes:
+async def _read_body(receive: Receive) -> bytes | None:
+    """Return a request's body, or None where the client left before all of it had come."""
     parts = []
     while (message := await receive())["type"] == "http.request":
         parts.append(message.get("body", b""))
         if not message.get("more_body"):
-            break
-    return b"".join(parts)
+            return b"".join(parts)
+    return None
 
 
 def _parse_body(body: bytes) -> dict[str, Json]:
