@@ -44,7 +44,7 @@ def test_what_says_half_of_one_is_refused(target):
         parse_address(target)
 
 
-@pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "fast"])
+@pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "fast", "1e-310", "0.009", "1001", "1e308"])
 def test_what_is_no_speed_is_refused(speed):
     with pytest.raises(AddressError, match="is no speed"):
         parse_address(f"/speed/{speed}/v1/x")
@@ -60,4 +60,6 @@ def test_no_path_breaks_it(target):
 
 
 def test_speeds():
-    assert [parse_speed(text) for text in ("1", "0.25", "8", "instant")] == [1, 0.25, 8, math.inf]
+    assert [parse_speed(text) for text in ("1", "0.25", "8", "0.01", "1000", "instant")] == [
+        1, 0.25, 8, 0.01, 1000, math.inf,
+    ]  # fmt: skip

@@ -175,7 +175,7 @@ def test_a_busy_port_is_one_clear_sentence(demos, backend):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("speed", ["0", "fast", "-1"])
+@pytest.mark.parametrize("speed", ["0", "fast", "-1", "1e-310", "1e9"])
 def test_a_speed_that_is_none_is_refused(demos, speed):
     command = [sys.executable, "-m", "tokenreel", "replay", "--demos", str(demos), "--speed", speed]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -127,7 +127,7 @@ def test_silence_longer_than_the_clients_timeout_is_a_timeout(clock):
 def test_a_head_later_than_the_timeout_is_the_sdks_timeout(clock):
     films = library(d=[exchange()])
     with pytest.raises(APITimeoutError):
-        say_hello(client_of(films, clock, "/speed/0.00001/v1", timeout=1, max_retries=0))
+        say_hello(client_of(films, clock, "/speed/0.01/v1", timeout=0.005, max_retries=0))
 
 
 def test_a_stalled_stream_holds_until_the_client_gives_up(clock):

@@ -8,6 +8,11 @@ from urllib.parse import unquote
 _OPTIONS: Final = ("demo", "session", "fault", "speed")
 INSTANT: Final = math.inf
 """The speed at which nothing is waited for."""
+MAX_SESSION: Final = 128
+"""How many characters a session's name may have: each name that is remembered costs memory."""
+MIN_SPEED: Final = 0.01
+MAX_SPEED: Final = 1000.0
+"""Beyond them a second lasts minutes, or no wait is left that a timer could keep."""
 
 
 class AddressError(ValueError):
@@ -34,7 +39,7 @@ def parse_address(target: str) -> Address | None:
     """Take a request's path and query apart; None where it is none below a base URL of ours.
 
     Raises:
-        AddressError: If something stands before ``/v1`` that says nothing, or says it twice.
+        AddressError: If something stands before ``/v1`` that says nothing, says it twice, or says too much.
     """
     path, mark, query = target.partition("?")
     segments = path.split("/")[1:]
@@ -49,11 +54,13 @@ def parse_address(target: str) -> Address | None:
         raise AddressError(f"`{path}` has no base URL: before /v1 may stand, once each, {options}")
     rest = "/" + "/".join(segments[1:]) + mark + query
     speed = parse_speed(said["speed"]) if "speed" in said else None
+    if len(said.get("session", "")) > MAX_SESSION:
+        raise AddressError(f"the session's name is longer than {MAX_SESSION} characters")
     return Address(rest, said.get("demo"), said.get("session"), said.get("fault"), speed)
 
 
 def parse_speed(text: str) -> float:
-    """Return a speed: a positive number, or ``instant``.
+    """Return a speed: a number from :data:`MIN_SPEED` to :data:`MAX_SPEED`, or ``instant``.
 
     Raises:
         AddressError: If it is neither.
@@ -64,6 +71,7 @@ def parse_speed(text: str) -> float:
         speed = float(text)
     except ValueError:
         speed = math.nan
-    if not (0 < speed < math.inf):
-        raise AddressError(f"`{text}` is no speed: give a positive number such as 0.5 or 2, or `instant`")
+    if not MIN_SPEED <= speed <= MAX_SPEED:
+        range_ = f"from {MIN_SPEED:g} to {MAX_SPEED:g}"
+        raise AddressError(f"`{text}` is no speed: give a number {range_}, such as 0.5 or 2, or `instant`")
     return speed

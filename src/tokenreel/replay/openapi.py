@@ -3,6 +3,8 @@
 from typing import Final
 
 from tokenreel.recording import Json
+from tokenreel.replay.address import MAX_SESSION, MAX_SPEED, MIN_SPEED
+from tokenreel.replay.faults import FAULTS
 from tokenreel.replay.library import Library
 
 _ERROR: Final[Json] = {
@@ -17,10 +19,12 @@ def _errors(*statuses: int) -> dict[str, Json]:
 
 def _page(summary: str) -> Json:
     answer: Json = {"description": summary, "content": {"application/json": {"schema": {"type": "object"}}}}
-    return {"get": {"summary": summary, "responses": {"200": answer}}}
+    return {"get": {"summary": summary, "responses": {"200": answer, **_errors(403)}}}
 
 
-def _replayed(summary: str, body: Json, examples: dict[str, Json]) -> Json:
+def _replayed(
+    summary: str, body: Json, examples: dict[str, Json], parameters: tuple[Json, ...] = (), *faults: int
+) -> Json:
     answer: Json = {
         "description": "A recorded answer, on time; `x-tokenreel-replay` names its demo.",
         "content": {"text/event-stream": {}, "application/json": {"schema": {}}},
@@ -28,11 +32,12 @@ def _replayed(summary: str, body: Json, examples: dict[str, Json]) -> Json:
     return {
         "post": {
             "summary": summary,
+            "parameters": list(parameters),
             "requestBody": {
                 "required": True,
                 "content": {"application/json": {"schema": body, "examples": examples}},
             },
-            "responses": {"200": answer, **_errors(400, 404, 408, 413, 415)},
+            "responses": {"200": answer, **_errors(400, 403, 404, 408, 413, 415, *faults)},
         }
     }
 
@@ -71,10 +76,14 @@ _COMPONENTS: Final[Json] = {
         }
     }
 }
+_SPEED: Final[Json] = {
+    "type": "number", "minimum": MIN_SPEED, "maximum": MAX_SPEED, "description": "Or `instant`.",
+}  # fmt: skip
 
 
 def describe(library: Library) -> Json:
     """Return an OpenAPI 3.1 document; its examples are what the recordings were asked."""
+    chat, responses = _examples(library, "/chat/completions"), _examples(library, "/responses")
     return {
         "openapi": "3.1.0",
         "info": {
@@ -83,13 +92,10 @@ def describe(library: Library) -> Json:
             "description": "Replays recordings to any OpenAI-compatible client: byte for byte, and on time.",
         },
         "paths": {
-            "/v1/chat/completions": _replayed(
-                "Replay a Chat Completions answer", _CHAT, _examples(library, "/chat/completions")
-            ),
-            "/v1/responses": _replayed(
-                "Replay a Responses answer", _RESPONSES, _examples(library, "/responses")
-            ),
+            "/v1/chat/completions": _replayed("Replay a Chat Completions answer", _CHAT, chat),
+            "/v1/responses": _replayed("Replay a Responses answer", _RESPONSES, responses),
             "/v1/models": _page("The models that recorded requests ask for"),
+            **_base_urls(library, chat),
             "/": _page("Where everything is"),
             "/healthz": _page("Whether it is well, and how many recordings it holds"),
             "/recordings": _page("The recordings, with what was asked"),
@@ -98,6 +104,29 @@ def describe(library: Library) -> Json:
         },
         "components": _COMPONENTS,
     }
+
+
+def _base_urls(library: Library, examples: dict[str, Json]) -> dict[str, Json]:
+    """Return what a base URL can choose, each by the path that most clients ask."""
+
+    def choosing(name: str, summary: str, schema: Json, *faults: int) -> tuple[str, Json]:
+        parameter: Json = {"name": name, "in": "path", "required": True, "schema": schema}
+        described = _replayed(summary, _CHAT, examples, (parameter,), *faults)
+        return f"/{name}/{{{name}}}/v1/chat/completions", described
+
+    named: Json = {"type": "string", "minLength": 1, "maxLength": MAX_SESSION}
+    faults: Json = {"type": "string", "enum": list(FAULTS)}
+    demos: Json = {"type": "string"}
+    if library.entries:
+        demos["enum"] = list(library.entries)
+    return dict(
+        (
+            choosing("demo", "Let only this demo answer", demos),
+            choosing("session", "Get the answers to equal requests in their recorded order", named),
+            choosing("fault", "Lay a fault over the answer", faults, 429, 500),
+            choosing("speed", "Get the answer so many times faster", _SPEED),
+        )
+    )
 
 
 def _examples(library: Library, path: str) -> dict[str, Json]:
