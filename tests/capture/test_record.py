@@ -1,6 +1,7 @@
 """The command: what it writes, and what it leaves alone when something goes wrong."""
 
 import errno
+import gzip
 import os
 from pathlib import Path
 
@@ -103,6 +104,34 @@ def test_a_key_of_the_programs_own_is_named_as_the_reason(course, code):
         "    Create the client without api_key and base_url: it takes both from its environment.\n"
     ) in result.stdout
     assert not recording_of(root).exists()
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "GZip"])
+def test_an_answer_that_is_encoded_unasked_is_no_recording_of_unreadable_bytes(course, coding):
+    async def models(reply: Reply) -> None:
+        await reply.start("200 OK", content_type="application/json", content_encoding=coding)
+        await reply.send(gzip.compress(b'{"object": "list", "data": []}'))
+        await reply.end()
+
+    code = ASK.replace(
+        "OpenAI(max_retries=0).models.list()", "try: OpenAI().models.list()\nexcept Exception: pass"
+    )
+    root = course(code)
+    result = record_from(root, models)
+    assert result.exit_code == 1
+    assert (
+        f"encoded-answer demo one: the endpoint mine encoded an answer ({coding}), though it was asked "
+        "not to, so a recording would hold no text that a reader or a player could read\n"
+        "    Turn its compression off, or that of a proxy in front of it.\n"
+    ) in result.stdout
+    assert not recording_of(root).exists()
+
+
+def test_an_answer_that_says_it_is_not_encoded_is_recorded(course):
+    async def models(reply: Reply) -> None:
+        await say(reply, "200 OK", '{"object": "list", "data": []}', content_encoding="identity")
+
+    assert record_from(course(ASK), models).exit_code == 0
 
 
 def test_a_name_that_is_no_demo(course):

@@ -22,6 +22,8 @@ READ_ON_S: Final = 1.0
 """How long the end of a whole stream is waited for when the program has already left."""
 _TAIL_BYTES: Final = 1 << 20
 """So much of a stream is searched for its last event: to split all of a long one would delay other stamps."""
+_PLAIN: Final = frozenset({"", "identity"})
+"""The codings in which a body's bytes are what they say; none other was asked for."""
 _LAST_EVENTS: Final = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
 """Responses events that nothing follows; a Chat Completions stream ends with ``[DONE]``."""
 
@@ -104,6 +106,9 @@ class Answer:
         kept, dropped = keep_allowed(headers, "response")
         self._recorder.add("head", self._index, {"status": response.status_code, "headers": dict(kept)})
         self._recorder.leave_out(dropped)
+        coding = response.headers.get("Content-Encoding", "").strip()
+        if coding.lower() not in _PLAIN:
+            self._recorder.note_coding(coding)
         self._queue.put_nowait(_start(response.status_code, to_program(headers)))
 
     async def _pass_on(self) -> None:

@@ -96,6 +96,18 @@ def _not_sent(finished: Finished) -> Fault | None:
     )
 
 
+def _encoded(finished: Finished) -> Fault | None:
+    coding = finished.run.notes.coding
+    if coding is None:
+        return None
+    return Fault(
+        "encoded-answer",
+        f"the endpoint {finished.endpoint.name} encoded an answer ({coding}), though it was asked not to, "
+        "so a recording would hold no text that a reader or a player could read",
+        "Turn its compression off, or that of a proxy in front of it.",
+    )
+
+
 def _hangs(finished: Finished) -> Fault | None:
     if finished.run.outcome.exit_code is not None:
         return None
@@ -178,6 +190,7 @@ def _secret(finished: Finished) -> Fault | None:
 _CHECKS: Final[Iterable[Callable[[Finished], Fault | None]]] = (
     _unreachable,
     _not_sent,
+    _encoded,
     _hangs,
     _key_refused,
     _failed,

@@ -19,6 +19,8 @@ class Notes:
     """Why the endpoint could not be reached; None where it could."""
     not_sent: str | None
     """A request that the proxy answered itself instead of sending it on, and why; None where it sent all."""
+    coding: str | None
+    """How an answer was encoded, as ``gzip``, though it was asked for as it is; None where none was."""
 
 
 class Recorder:
@@ -41,6 +43,7 @@ class Recorder:
         self._redactions: set[str] = set()
         self._unreachable: str | None = None
         self._not_sent: str | None = None
+        self._coding: str | None = None
 
     def add(self, code: str, exchange: int | None, payload: Json) -> None:
         """Note an event at this moment."""
@@ -66,6 +69,10 @@ class Recorder:
         """Note a request that was not sent on: no event, since nothing that the endpoint said follows it."""
         self._not_sent = self._not_sent or reason
 
+    def note_coding(self, coding: str) -> None:
+        """Note that an answer came in a coding that nobody asked for."""
+        self._coding = self._coding or coding
+
     @property
     def first_ns(self) -> int | None:
         """When the first event happened, on the monotonic clock; None as long as there is none."""
@@ -77,4 +84,4 @@ class Recorder:
             Event((at - zero_ns) // 1000, code, exchange, payload)
             for at, code, exchange, payload in self._events
         )
-        return Notes(events, frozenset(self._redactions), self._unreachable, self._not_sent)
+        return Notes(events, frozenset(self._redactions), self._unreachable, self._not_sent, self._coding)
