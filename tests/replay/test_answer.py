@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from recorded import DONE, JSON, READS, VECTORS, exchange, frame, library
 from tokenreel.recording import Read, exchanges, read_recording
+from tokenreel.replay.address import parse_address
 from tokenreel.replay.answer import Answer, at_speed, error_answer, replay_exchange
 
 
@@ -52,6 +53,16 @@ def test_every_vector_is_replayed_byte_for_byte(path):
 )
 def test_an_answer_is_cut_where_the_recording_misses_its_end(reads, reason, is_cut):
     assert planned(reads, reason=reason).is_cut is is_cut
+
+
+@pytest.mark.parametrize(
+    ("demo", "said"),
+    [("haiku-sync", "haiku-sync"), ("가을 시", "%EA%B0%80%EC%9D%84%20%EC%8B%9C"), ("a%\udcff", "a%25%FF")],
+)
+def test_a_demo_of_any_name_is_named_in_the_head(demo, said):
+    (_, found), *_ = library(d=[exchange()]).exchanges()
+    assert replay_exchange(demo, found).headers["x-tokenreel-replay"] == said
+    assert parse_address(f"/demo/{said}/v1/x").demo == demo
 
 
 def test_no_head_is_a_cut_without_status():

@@ -93,6 +93,43 @@ def test_a_stream_leaves_byte_for_byte_each_read_in_a_chunk_of_its_own_and_never
     assert all(arrived[index] >= time_us for index, (time_us, _) in enumerate(READS))
 
 
+def test_a_demo_in_a_folder_of_any_name_is_served(tmp_path):
+    write(tmp_path, "가을 시", exchange(READS[:1], end_us=110 * MS))
+    with running(tmp_path) as backend:
+        for path in ("/v1/chat/completions", "/demo/%EA%B0%80%EC%9D%84%20%EC%8B%9C/v1/chat/completions"):
+            with connect(backend) as connection:
+                connection.sendall(http(HELLO, path))
+                everything = b"".join(data for _, data in receive(connection))
+            assert b"x-tokenreel-replay: %EA%B0%80%EC%9D%84%20%EC%8B%9C\r\n" in everything
+
+
+ODD_HEADS = {
+    "beyond latin-1": {"headers": {"x-a": "가"}},
+    "a line end": {"headers": {"x-a": "b\r\nx-c: d"}},
+    "a length": {"headers": {"content-length": "3"}},
+    "a framing": {"headers": {"transfer-encoding": "chunked"}},
+    "capitals": {"headers": {"Content-Type": "text/event-stream"}},
+    "no status": {"status": 999},
+    "a status on the way": {"status": 101},
+    "a body where none is": {"status": 204},
+}
+
+
+def test_a_head_that_cannot_be_sent_is_a_damaged_recording(tmp_path):
+    write(tmp_path, "good", exchange(READS[:1], end_us=110 * MS))
+    for number, (name, odd) in enumerate(ODD_HEADS.items()):
+        write(tmp_path, name.replace(" ", "-"), exchange(READS[:1], body={**HELLO, "n": number + 2}, **odd))
+    with running(tmp_path) as backend:
+        backend.wait_for("replaying 1 recording")
+        for name, odd in ODD_HEADS.items():
+            line = 4 if odd.get("status") == 204 else 3
+            place = f"{tmp_path.name}/{name.replace(' ', '-')}/recording.jsonl:{line}:1"
+            assert any(f"left out: {place}: damaged-recording" in said for said in backend.said), name
+        with connect(backend) as connection:
+            connection.sendall(http({**HELLO, "n": 2}))
+            assert receive(connection)[0][1].startswith(b"HTTP/1.1 404")
+
+
 def test_connections_are_kept_and_used_again(backend):
     with connect(backend) as connection:
         for _ in range(2):

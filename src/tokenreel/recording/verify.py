@@ -1,6 +1,7 @@
 """Everything that must hold of a recording before anybody replays it or computes from it."""
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeGuard
@@ -13,6 +14,8 @@ _RECORD_AGAIN: Final = (
     "Restore the file from version control, or record the demo again with `tokenreel record`."
 )
 
+MAX_TIME_US: Final = 2**53 - 1
+"""The last whole number that every reader keeps exactly: 285 years."""
 MAX_DEPTH: Final = 256
 """How deep a request's JSON may nest. What compares requests recurses, and no model's schema comes near."""
 _HEADER_KEYS: Final[Mapping[str, type]] = {
@@ -24,11 +27,25 @@ _HEADER_KEYS: Final[Mapping[str, type]] = {
 }
 
 
+_HEADER_NAME: Final = re.compile(r"[a-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
+"""What HTTP lets a value hold, as latin-1. Source: https://www.rfc-editor.org/rfc/rfc9110#section-5.5"""
+_FRAMING: Final = frozenset(
+    {
+        "connection", "content-length", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    }
+)  # fmt: skip
+"""What one connection says of itself, or of how a body is cut up: a replay is another connection."""
+_BODILESS: Final = frozenset({204, 205, 304})
+
+
 @dataclass(slots=True)
 class _ExchangeState:
     """What has been seen of one exchange so far."""
 
     stage: str = "request"
+    status: int = 0
     count: int = 0
     digest: Any = field(default_factory=hashlib.sha256)
 
@@ -99,6 +116,8 @@ class EventVerifier:
         Raises:
             RecordingError: If it breaks the format or contradicts an earlier event.
         """
+        if abs(event.time_us) > MAX_TIME_US:
+            raise RecordingError(line, f"the time is beyond {MAX_TIME_US} microseconds", _RECORD_AGAIN)
         if self._last_us is not None and event.time_us < self._last_us:
             reason = f"time goes back, from {self._last_us} to {event.time_us} microseconds"
             raise RecordingError(line, reason, _RECORD_AGAIN)
@@ -128,14 +147,18 @@ class EventVerifier:
     def _head(self, event: Event) -> None:
         state = self._state(event, after=("request",))
         payload = _object(event)
-        if not _is_whole(payload.get("status")):
-            raise ValueError('"status" must be a whole number')
-        _headers(payload)
-        state.stage = "head"
+        status = payload.get("status")
+        if not _is_whole(status) or not 200 <= status <= 599:
+            raise ValueError(f'"status" must be a whole number from 200 to 599, found {status!r}')
+        for name, value in _headers(payload).items():
+            _verify_field(name, value)
+        state.stage, state.status = "head", status
 
     def _body(self, event: Event) -> None:
         state = self._state(event, after=("head",))
         data = decode_bytes(event.payload)
+        if data and state.status in _BODILESS:
+            raise ValueError(f"an answer of status {state.status} has no body")
         state.count += len(data)
         state.digest.update(data)
 
@@ -168,10 +191,24 @@ def _object(event: Event) -> dict[str, Json]:
     return event.payload
 
 
-def _headers(payload: dict[str, Json]) -> None:
+def _headers(payload: dict[str, Json]) -> dict[str, str]:
     headers = payload.get("headers")
-    if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+    if not isinstance(headers, dict):
         raise ValueError('"headers" must be an object of texts')
+    texts = {name: value for name, value in headers.items() if isinstance(value, str)}
+    if len(texts) != len(headers):
+        raise ValueError('"headers" must be an object of texts')
+    return texts
+
+
+def _verify_field(name: str, value: str) -> None:
+    """Refuse what can't stand in the head of an answer that is sent again."""
+    if not _HEADER_NAME.fullmatch(name):
+        raise ValueError(f"the header {name!r} must be named in lower case, with letters HTTP allows")
+    if name in _FRAMING:
+        raise ValueError(f'the header "{name}" speaks of the connection, not of the answer')
+    if not _HEADER_VALUE.fullmatch(value):
+        raise ValueError(f'the value of the header "{name}" holds what HTTP does not allow there')
 
 
 def _output(event: Event) -> None:

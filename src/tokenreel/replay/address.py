@@ -45,7 +45,7 @@ def parse_address(target: str) -> Address | None:
     segments = path.split("/")[1:]
     said: dict[str, str] = {}
     while len(segments) > 1 and segments[0] in _OPTIONS and segments[1] and segments[0] not in said:
-        said[segments[0]] = unquote(segments[1])
+        said[segments[0]] = unquote(segments[1], errors="surrogateescape")
         segments = segments[2:]
     if segments[:1] != ["v1"]:
         if not said:

@@ -5,11 +5,15 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import quote_from_bytes
 
 from tokenreel.recording import Exchange, Json, Read, is_event_stream, split_frames
 
 REPLAY_HEADER: Final = "x-tokenreel-replay"
-"""On every answer, with the demo or ``none``: what carries it is no run, and must never be counted as one."""
+"""On every answer, with the demo or ``none``: what carries it is no run, and must never be counted as one.
+
+The demo's name is percent-encoded, as in a base URL: a folder may have a name that no header can hold.
+"""
 _LAST_EVENTS: Final = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
 
 
@@ -41,13 +45,18 @@ class Answer:
         return b"".join(read.data for read in self.reads)
 
 
+def in_address(demo: str) -> str:
+    """Return a demo's name as an address and a header can hold it; an ordinary one stays as it is."""
+    return quote_from_bytes(demo.encode("utf-8", "surrogateescape"), safe="")
+
+
 def replay_exchange(demo: str, exchange: Exchange) -> Answer:
     """Return the answer that an exchange got, its times counted from its own request."""
     start = exchange.requested_us
     last_us = exchange.reads[-1].time_us if exchange.reads else exchange.head_us or start
     return Answer(
         status=exchange.status,
-        headers={**exchange.headers, REPLAY_HEADER: demo},
+        headers={**exchange.headers, REPLAY_HEADER: in_address(demo)},
         head_us=(exchange.head_us or start) - start,
         reads=tuple(Read(read.time_us - start, read.data) for read in exchange.reads),
         end_us=(exchange.ended_us if exchange.ended_us is not None else last_us) - start,

@@ -1,5 +1,6 @@
 """The backend's own description, for tools that read one."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from tokenreel.recording import Json
@@ -114,16 +115,15 @@ def _base_urls(library: Library, examples: dict[str, Json]) -> dict[str, Json]:
         described = _replayed(summary, _CHAT, examples, (parameter,), *faults)
         return f"/{name}/{{{name}}}/v1/chat/completions", described
 
+    def one_of(names: Iterable[str]) -> Json:
+        return {"type": "string", "enum": list(names)}
+
     named: Json = {"type": "string", "minLength": 1, "maxLength": MAX_SESSION}
-    faults: Json = {"type": "string", "enum": list(FAULTS)}
-    demos: Json = {"type": "string"}
-    if library.entries:
-        demos["enum"] = list(library.entries)
     return dict(
         (
-            choosing("demo", "Let only this demo answer", demos),
+            choosing("demo", "Let only this demo answer", one_of(library.entries)),
             choosing("session", "Get the answers to equal requests in their recorded order", named),
-            choosing("fault", "Lay a fault over the answer", faults, 429, 500),
+            choosing("fault", "Lay a fault over the answer", one_of(FAULTS), 429, 500),
             choosing("speed", "Get the answer so many times faster", _SPEED),
         )
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from tokenreel.recording import Exchange, Json, header_text, is_event_stream
 from tokenreel.replay.address import Address
-from tokenreel.replay.answer import Answer, error_answer, json_answer
+from tokenreel.replay.answer import Answer, error_answer, in_address, json_answer
 from tokenreel.replay.faults import FAULTS
 from tokenreel.replay.library import Library, LibraryEntry
 from tokenreel.replay.misses import NO_RETRY, refuse_method
@@ -47,7 +47,7 @@ def answer_models(library: Library, method: str, address: Address) -> Answer | N
 def _index(library: Library) -> Json:
     return {
         "tokenreel": "replays recordings to any OpenAI-compatible client",
-        "base_urls": ["/v1", *(f"/demo/{demo}/v1" for demo in library.entries)],
+        "base_urls": ["/v1", *(f"/demo/{in_address(demo)}/v1" for demo in library.entries)],
         "see": list(_SERVICES),
     }
 
@@ -63,7 +63,7 @@ def _recordings(library: Library) -> Json:
 def _recording(entry: LibraryEntry) -> Json:
     return {
         "demo": entry.demo,
-        "base_url": f"/demo/{entry.demo}/v1",
+        "base_url": f"/demo/{in_address(entry.demo)}/v1",
         "recorded_at": entry.header["recorded_at"],
         "model": header_text(entry.header, "endpoint", "model"),
         "exchanges": [_exchange(exchange) for exchange in entry.exchanges],
