@@ -59,13 +59,14 @@ class Reply:
 
 @contextlib.asynccontextmanager
 async def upstream(
-    script: Script, noted: Callable[[], list[bytes]] = list
+    script: Script, noted: Callable[[], list[bytes]] = list, port: int = 0
 ) -> AsyncIterator[tuple[str, list[Reply]]]:
     """Serve a script on loopback; gives the base URL and the replies, by the arrival of their requests.
 
     Args:
         script: What answers a request.
         noted: The bodies as far as they are recorded, for scripts that :meth:`Reply.settle`.
+        port: Where it listens; 0 for any free one.
     """
     replies: list[Reply] = []
 
@@ -78,7 +79,7 @@ async def upstream(
                 await script(replies[-1])
         writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(serve, "127.0.0.1", port)
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", replies
     finally:

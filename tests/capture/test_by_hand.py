@@ -4,15 +4,18 @@ import asyncio
 import os
 import re
 import signal
+import socket
 import sys
 from pathlib import Path
 
 import httpx2
 import pytest
+from click.testing import CliRunner
 
 from courses import record_from, write_course
 from scripted import DONE, Reply, Script, chunk, upstream
 from tokenreel.checks import check_project
+from tokenreel.cli import main
 from tokenreel.recording import exchanges, read_recording
 
 KEY = "the-real-key-of-the-upstream"
@@ -119,7 +122,107 @@ def test_a_client_without_the_runs_key_is_not_sent_on(root):
         assert answer.status_code == 401
 
     status, said = recorded(root, stream, client)
-    assert (status, "request-not-sent" in said) == (1, True)
+    assert status == 1
+    assert (
+        "request-not-sent by-hand: no request was sent on to the endpoint: "
+        "POST /v1/chat/completions does not carry the key in OPENAI_API_KEY\n"
+        "    Start the client with the two variables that the command prints"
+    ) in said
+    assert not (root / "demos" / "by-hand").exists()
+
+
+def test_a_stray_request_is_told_of_and_left_out_and_costs_no_recording(root):
+    async def client(http, url):
+        origin = url.removesuffix("/v1/chat/completions")
+        for _ in range(2):
+            stray = await http.get(f"{origin}/favicon.ico", headers={"authorization": ""})
+            assert stray.status_code == 401
+        await http.get(f"{origin}/{KEY}")
+        await http.post(url, json={"model": "m", "stream": True})
+
+    status, said = recorded(root, stream, client)
+    assert status == 0, said
+    assert said.count("left out: GET /favicon.ico does not carry the key in OPENAI_API_KEY") == 1
+    assert "left out: GET /*** does not go to /v1" in said
+    assert KEY not in said
+    (exchange,) = exchanges(read_recording(root / "demos" / "by-hand" / "recording.jsonl"))
+    assert (exchange.path, exchange.requested_us) == ("/chat/completions", 0)
+
+
+def test_a_request_before_the_endpoint_is_up_is_left_out_like_one_that_is_refused(root):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    async def session():
+        command = await start(root, f"http://127.0.0.1:{port}/v1")
+        url, ask = f"{command.base_url}/chat/completions", {"model": "m", "stream": True}
+        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
+            statuses = [(await http.post(url, json=ask)).status_code]
+            async with upstream(stream, port=port):
+                statuses += [(await http.post(url, json=ask)).status_code for _ in range(2)]
+        return statuses, *await command.end()
+
+    statuses, status, said = asyncio.run(session())
+    assert (statuses, status) == ([502, 200, 200], 0), said
+    assert "left out: a request did not reach the endpoint (" in said
+    first, second = exchanges(read_recording(root / "demos" / "by-hand" / "recording.jsonl"))
+    assert (first.requested_us, first.status, first.end_reason) == (0, 200, "eof")
+    assert second.body == first.body
+
+
+def test_an_endpoint_that_is_never_reached_is_the_reason(root):
+    async def session():
+        command = await start(root, "http://127.0.0.1:9/v1")
+        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
+            await http.post(f"{command.base_url}/x")
+            await http.get(command.base_url, headers={"authorization": ""})
+        return await command.end()
+
+    status, said = asyncio.run(session())
+    assert status == 1
+    assert "endpoint-unreachable by-hand: the endpoint custom cannot be reached" in said
+
+
+def by_hand(root, *words):
+    """Call the command where it has to refuse before it listens."""
+    command = ["record", "--project", str(root), "--proxy", "--upstream", "http://127.0.0.1:9/v1", *words]
+    return CliRunner().invoke(main, command)
+
+
+def test_a_demos_name_is_refused(root):
+    done = by_hand(root, "one")
+    assert done.exit_code == 2
+    assert "`one` is a demo of lessons/t/01-a.md: choose another name" in done.output
+
+
+def test_a_recording_of_a_program_is_not_replaced_though_its_lesson_cannot_be_read(root):
+    async def nothing(reply: Reply) -> None: ...
+
+    assert record_from(root, nothing, "one").exit_code == 0
+    path = root / "demos" / "one" / "recording.jsonl"
+    before = path.read_bytes()
+    (root / "lessons" / "course.yml").write_text("title: {\n")
+    done = by_hand(root, "one")
+    assert done.exit_code == 2
+    assert "demos/one/recording.jsonl is of a program that was run: choose another name" in done.output
+    assert path.read_bytes() == before
+
+
+def test_what_stands_in_the_way_of_the_file_is_told_before_anybody_asks(root):
+    (root / "demos").mkdir()
+    (root / "demos" / "by-hand").write_text("mine")
+    done = by_hand(root, "by-hand")
+    assert done.exit_code == 1
+    assert "recording-failed by-hand: demos/by-hand/recording.jsonl cannot be written" in done.output
+    assert "OPENAI_BASE_URL" not in done.output
+
+
+@pytest.mark.parametrize("option", [["--stale"], ["--base-url", "http://127.0.0.1:9/v1"]])
+def test_an_option_that_would_say_nothing_is_refused(root, option):
+    done = by_hand(root, *option, "by-hand")
+    assert done.exit_code == 2
+    assert "--proxy goes with neither --base-url nor --stale" in done.output
 
 
 def test_a_replay_is_no_run_and_is_not_recorded(tmp_path):

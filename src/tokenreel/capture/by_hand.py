@@ -4,16 +4,41 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tokenreel.capture.endpoints import Endpoint
-from tokenreel.capture.faults import Fault, Finished, find_fault
+from tokenreel.capture.faults import Fault, Finished, find_fault, unwritable
 from tokenreel.capture.program import Access, Outcome
-from tokenreel.capture.record import keep_run
+from tokenreel.capture.record import keep_run, try_to_write
 from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import Run, open_proxy
-from tokenreel.problems import Problem
+from tokenreel.course import Course, recording_path
+from tokenreel.problems import Problem, relative_path
+from tokenreel.recording import RecordingError, read_recording
+
+
+def why_taken(root: Path, name: str, course: Course | None) -> str | None:
+    """Return why a recording by hand can't have a name, or None: no program's recording is to be lost to it.
+
+    Args:
+        root: The course's folder.
+        name: What the recording is to be called.
+        course: What could be read of the course.
+    """
+    for demo in course.demos if course else ():
+        if demo.id == name:
+            return f"`{name}` is a demo of {demo.lesson.document.path}: choose another name"
+    path = recording_path(root, name)
+    try:
+        program = read_recording(path).header["program"]
+    except (OSError, RecordingError):
+        return None
+    if not isinstance(program, dict) or program.get("language") is None:
+        return None
+    found = relative_path(path, root)
+    return f"{found} is of a program that was run: choose another name, or delete the file first"
 
 
 def record_by_hand(  # noqa: PLR0913 - what is recorded, and who is told of it
@@ -24,10 +49,12 @@ def record_by_hand(  # noqa: PLR0913 - what is recorded, and who is told of it
     timeout_s: float,
     opened: Callable[[Access], None],
     on_event: Callable[[int], None] = lambda _: None,
+    on_left_out: Callable[[str], None] = lambda _: None,
 ) -> Problem | None:
     """Record until interrupted, and put the recording in place; or return what is wrong with it.
 
-    Time zero is the first request: nobody knows when such a program started, or what it printed.
+    Time zero is the first request: nobody knows when such a program started, or what it printed. A request
+    that did not get to the endpoint is left out: anything on this machine may ask, and so may a first try.
 
     Args:
         root: The course's folder.
@@ -36,18 +63,46 @@ def record_by_hand(  # noqa: PLR0913 - what is recorded, and who is told of it
         timeout_s: Seconds of silence after which the endpoint is given up.
         opened: Is told how clients get in, once they can.
         on_event: Told the number of events after each; shows progress.
+        on_left_out: Told in a clause of each request that is left out, when it comes.
+
+    Raises:
+        OSError: If there is no port of this machine to listen on.
+        RuntimeError: If called outside the main thread, which alone can be interrupted.
     """
-    recorder = Recorder(on_event)
-    run = asyncio.run(_run(endpoint, recorder, timeout_s, opened))
-    finished = Finished(run, endpoint, timeout_s, machine_paths(root))
-    fault = _silence(run) or find_fault(finished)
-    if fault is None:
-        program = {"language": None, "code_sha256": None, "setup_sha256": None}
-        fault = keep_run(root, name, finished, program=program, client={})
+
+    def leave_out(clause: str) -> None:
+        on_left_out(mask_credentials(clause, endpoint.credentials))
+
+    fault = _record(root, name, endpoint, timeout_s, opened, Recorder(on_event, on_left_out=leave_out))
     if fault is None:
         return None
     message = mask_credentials(f"{name}: {fault.message}", endpoint.credentials)
     return Problem(f"demos/{name}/recording.jsonl", 1, 1, fault.code, message, fault.hint)
+
+
+def _record(  # noqa: PLR0913, PLR0917 - all that the caller was given
+    root: Path,
+    name: str,
+    endpoint: Endpoint,
+    timeout_s: float,
+    opened: Callable[[Access], None],
+    recorder: Recorder,
+) -> Fault | None:
+    path = recording_path(root, name)
+    try:
+        try_to_write(path)
+    except OSError as error:
+        return unwritable(error, f"{relative_path(path, root)} cannot be written")
+    run = asyncio.run(_run(endpoint, recorder, timeout_s, opened))
+    if run.notes.events:  # and what was left out was told
+        run = replace(run, notes=replace(run.notes, unreachable=None, not_sent=None))
+    finished = Finished(run, endpoint, timeout_s, machine_paths(root))
+    program = {"language": None, "code_sha256": None, "setup_sha256": None}
+    return (
+        _nothing_asked(run)
+        or find_fault(finished)
+        or keep_run(root, name, finished, program=program, client={})
+    )
 
 
 async def _run(
@@ -69,11 +124,15 @@ async def _run(
     return Run(recorder.notes(zero_ns), Outcome(zero_ns, 0, ""), access.key)
 
 
-def _silence(run: Run) -> Fault | None:
-    if run.notes.events or run.notes.not_sent:
+def _nothing_asked(run: Run) -> Fault | None:
+    """Return the fault of a session in which nothing came that could be sent on."""
+    notes = run.notes
+    if notes.events or notes.unreachable:
         return None
-    return Fault(
-        "nothing-asked",
-        "no client asked anything, so there is nothing to record",
-        "Start the client with the two variables that the command prints, and press Ctrl-C when it is done.",
+    hint = (
+        "Start the client with the two variables that the command prints, and press Ctrl-C when it is done."
     )
+    if notes.not_sent:
+        what = f"no request was sent on to the endpoint: {notes.not_sent}"
+        return Fault("request-not-sent", what, hint)
+    return Fault("nothing-asked", "no client asked anything, so there is nothing to record", hint)

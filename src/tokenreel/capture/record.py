@@ -83,7 +83,7 @@ def record_demo(
 def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, recorder: Recorder) -> Fault | None:
     path = recording_path(root, demo.id)
     try:
-        _try_to_write(path)
+        try_to_write(path)
     except OSError as error:
         return unwritable(error, f"{relative_path(path, root)} cannot be written")
     program = _program(demo, root)
@@ -142,8 +142,12 @@ def keep_run(
     return None
 
 
-def _try_to_write(path: Path) -> None:
-    """Raise OSError where a file could not be put: before the run, which takes time and may cost money."""
+def try_to_write(path: Path) -> None:
+    """Try whether a file could be put somewhere: before the run, which takes time and may cost money.
+
+    Raises:
+        OSError: If not.
+    """
     folder = next(above for above in path.parents if above.exists())
     tempfile.TemporaryFile(dir=folder).close()
 

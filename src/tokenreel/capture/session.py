@@ -48,6 +48,9 @@ async def open_proxy(
         key: The real key, which only the endpoint is shown.
         recorder: Notes every exchange.
         timeout_s: Seconds of silence after which the endpoint is given up.
+
+    Raises:
+        OSError: If there is no port of this machine to listen on.
     """
     route = Route(base_url, key, f"key-of-this-run-{secrets.token_hex(16)}")
     limits = httpx2.Timeout(timeout_s, connect=10)

@@ -52,6 +52,10 @@ def record(  # noqa: PLR0913 - one for each option
     if proxy or upstream:
         if not (proxy and upstream and len(demos) == 1):
             raise click.UsageError("--proxy needs --upstream URL and one name for the recording")
+        if base_url or stale:
+            raise click.UsageError(
+                "--proxy goes with neither --base-url nor --stale: --upstream is what answers"
+            )
         if not _record_by_hand(root, demos[0], endpoint, upstream, key_env, timeout):
             raise SystemExit(1)
         return
@@ -78,11 +82,14 @@ def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is gi
         open_endpoint,
         record_by_hand,
     )
+    from tokenreel.capture.by_hand import why_taken
     from tokenreel.capture.progress import show_progress
-    from tokenreel.course import is_demo_id
+    from tokenreel.course import is_demo_id, load_course
 
     if not is_demo_id(name):
         raise click.BadParameter(f"`{name}` is no name for a folder of demos/: use a-z, 0-9 and hyphens")
+    if reason := why_taken(root, name, load_course(root).course):
+        raise click.BadParameter(reason)
     try:
         with (
             open_endpoint(endpoint or "custom", upstream, key_env) as opened,
@@ -95,6 +102,7 @@ def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is gi
                 timeout_s=timeout_s or DEFAULT_TIMEOUT_S,
                 opened=_tell_access,
                 on_event=on_event,
+                on_left_out=lambda clause: click.echo(f"left out: {clause}", err=True),
             )
     except EndpointError as error:
         raise click.ClickException(str(error)) from error
