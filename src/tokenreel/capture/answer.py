@@ -123,7 +123,7 @@ class Answer:
             self._recorder.add("end", self._index, end)
 
     def _unreachable(self, error: Exception) -> None:
-        self._recorder.miss(str(error) or type(error).__name__)
+        self._recorder.miss(self._index, str(error) or type(error).__name__)
         self._end("disconnect")
         error_body = {"message": "the endpoint cannot be reached", "type": "unreachable"}
         for message in _whole(502, json.dumps({"error": error_body}).encode()):

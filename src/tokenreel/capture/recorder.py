@@ -12,7 +12,7 @@ class Notes:
     """All that was noted of one run."""
 
     events: tuple[Event, ...]
-    """What happened, in the order in which it did."""
+    """What happened, in the order in which it did, but for exchanges in which the endpoint had no part."""
     redactions: frozenset[str]
     """Names of headers that were left out, as ``request authorization``."""
     unreachable: str | None
@@ -29,20 +29,24 @@ class Recorder:
     Args:
         on_event: Told the number of events after each; shows progress.
         clock_ns: The monotonic clock that the program's start is told on, too.
+        on_left_out: Told in a clause of each request that is left out, at once, but of the same only once.
     """
 
     def __init__(
         self,
         on_event: Callable[[int], None] = lambda _: None,
         clock_ns: Callable[[], int] = time.monotonic_ns,
+        on_left_out: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._on_event = on_event
         self._clock_ns = clock_ns
+        self._on_left_out = on_left_out
         self._events: list[tuple[int, str, int | None, Json]] = []
         self._exchanges = 0
         self._redactions: set[str] = set()
-        self._unreachable: str | None = None
-        self._not_sent: str | None = None
+        self._unreachable: dict[int, str] = {}
+        """By exchange."""
+        self._not_sent: dict[str, None] = {}
         self._coding: str | None = None
 
     def add(self, code: str, exchange: int | None, payload: Json) -> None:
@@ -61,13 +65,17 @@ class Recorder:
         """Note the names of headers that no event holds."""
         self._redactions.update(headers)
 
-    def miss(self, reason: str) -> None:
-        """Note that the endpoint could not be reached."""
-        self._unreachable = self._unreachable or reason
+    def miss(self, exchange: int, reason: str) -> None:
+        """Note that the endpoint could not be reached, so that it said nothing of what the program got."""
+        if reason not in self._unreachable.values():
+            self._on_left_out(f"a request did not reach the endpoint ({reason})")
+        self._unreachable[exchange] = reason
 
     def hold_back(self, reason: str) -> None:
         """Note a request that was not sent on: no event, since nothing that the endpoint said follows it."""
-        self._not_sent = self._not_sent or reason
+        if reason not in self._not_sent:
+            self._on_left_out(reason)
+        self._not_sent[reason] = None
 
     def note_coding(self, coding: str) -> None:
         """Note that an answer came in a coding that nobody asked for."""
@@ -75,13 +83,18 @@ class Recorder:
 
     @property
     def first_ns(self) -> int | None:
-        """When the first event happened, on the monotonic clock; None as long as there is none."""
-        return self._events[0][0] if self._events else None
+        """When the first event that is kept happened, on the monotonic clock; None where there is none."""
+        return next((at for at, _, exchange, _ in self._events if exchange not in self._unreachable), None)
 
     def notes(self, zero_ns: int) -> Notes:
         """Return all notes, times in microseconds since ``zero_ns`` on the same clock."""
+        kept = [exchange for exchange in range(self._exchanges) if exchange not in self._unreachable]
+        numbers: dict[int | None, int | None] = {None: None, **{old: new for new, old in enumerate(kept)}}
         events = tuple(
-            Event((at - zero_ns) // 1000, code, exchange, payload)
+            Event((at - zero_ns) // 1000, code, numbers[exchange], payload)
             for at, code, exchange, payload in self._events
+            if exchange in numbers
         )
-        return Notes(events, frozenset(self._redactions), self._unreachable, self._not_sent, self._coding)
+        unreachable = next(iter(self._unreachable.values()), None)
+        not_sent = next(iter(self._not_sent), None)
+        return Notes(events, frozenset(self._redactions), unreachable, not_sent, self._coding)
