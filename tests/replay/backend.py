@@ -28,6 +28,10 @@ class Backend:
     def port(self) -> int:
         return int(urlsplit(self.url).port or 0)
 
+    @property
+    def host(self) -> str:
+        return str(urlsplit(self.url).hostname)
+
     def wait_for(self, text: str, *, times: int = 1, timeout_s: float = 20) -> None:
         """Return once it has printed a text so often."""
         with self.news:

@@ -52,7 +52,7 @@ def http(body, path="/v1/chat/completions", method="POST") -> bytes:
 
 
 def connect(backend: Backend) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", backend.port), timeout=20)
+    connection = socket.create_connection((backend.host, backend.port), timeout=20)
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection
 
@@ -137,16 +137,30 @@ def test_connections_are_kept_and_used_again(backend):
             assert receive(connection)[-1][1].endswith(b"0\r\n\r\n")
 
 
-def test_a_cut_closes_the_connection_after_what_was_sent(backend):
-    with connect(backend) as connection:
+@pytest.fixture(scope="module", params=["127.0.0.1", "::1"])
+def either(request, demos, backend):
+    """A backend by the one protocol of the internet and by the other."""
+    if request.param == "127.0.0.1":
+        yield backend
+    else:
+        try:
+            socket.create_server((request.param, 0), family=socket.AF_INET6).close()
+        except OSError:
+            pytest.skip("this machine has no IPv6")
+        with running(demos, "--host", request.param) as by_ipv6:
+            yield by_ipv6
+
+
+def test_a_cut_closes_the_connection_after_what_was_sent(either):
+    with connect(either) as connection:
         connection.sendall(http(HELLO, "/fault/disconnect/v1/chat/completions"))
         everything = b"".join(data for _, data in receive(connection))
     assert b"200 OK" in everything
     assert not everything.endswith(b"0\r\n\r\n")
 
 
-def test_a_cut_before_the_head_sends_not_one_byte(backend):
-    with connect(backend) as connection:
+def test_a_cut_before_the_head_sends_not_one_byte(either):
+    with connect(either) as connection:
         connection.sendall(http({**HELLO, "n": 3}))
         assert receive(connection) == []
 
@@ -193,6 +207,19 @@ def test_ctrl_c_gives_open_streams_a_bounded_time(demos):
         assert backend.process.wait(15) == 0
         assert time.monotonic() - start < 12, "a stream of 20 s does not hold it up"
     assert not any("Traceback" in line for line in backend.said)
+
+
+def test_a_client_that_reads_nothing_leaves_no_traceback_where_the_server_ends(tmp_path):
+    write(tmp_path, "huge", exchange([(200, b"x" * 65_536)] * 300))
+    with running(tmp_path) as backend, socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", backend.port))
+        connection.sendall(http(HELLO))
+        backend.wait_for("POST /v1/chat/completions 200 huge")
+        assert connection.recv(1024)
+        backend.process.send_signal(signal.SIGINT)
+        assert backend.process.wait(15) == 0
+    assert not any("Traceback" in line for line in backend.said), backend.said
 
 
 def test_a_busy_port_is_one_clear_sentence(demos, backend):

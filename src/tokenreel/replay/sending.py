@@ -19,7 +19,7 @@ class Sending:
     as the sending (``scripts/bench_replay``).
     """
 
-    __slots__ = ("_cut", "_handle", "_message", "_parts", "_send", "_start_us", "_timer")
+    __slots__ = ("_cut", "_delivery", "_handle", "_message", "_parts", "_send", "_start_us", "_timer")
 
     def __init__(
         self, answer: Answer, headers: Headers, send: Send, cut: Callable[[], None], timer: Timer
@@ -40,6 +40,7 @@ class Sending:
         self._start_us = 0
         self._message: Message | None = None
         self._handle: Handle | None = None
+        self._delivery: asyncio.Task[None] | None = None
 
     def start(self, start_us: int) -> None:
         """Begin, the request having come at ``start_us``."""
@@ -47,10 +48,12 @@ class Sending:
         self._wait_for_next()
 
     def stop(self) -> None:
-        """Send nothing more."""
+        """Send nothing more, also of what a client that reads slowly keeps waiting."""
         self._parts = iter(())
         if self._handle is not None:
             self._handle.cancel()
+        if self._delivery is not None:
+            self._delivery.cancel()
 
     def _wait_for_next(self) -> None:
         part = next(self._parts, None)
@@ -68,9 +71,13 @@ class Sending:
         if task.done():
             self._delivered(task)
         else:
+            self._delivery = task
             task.add_done_callback(self._delivered)
 
     def _delivered(self, task: asyncio.Task[None]) -> None:
+        self._delivery = None
+        if task.cancelled():
+            return  # by us, or with all tasks where the server ends
         try:
             task.result()
         except BaseException:
@@ -82,7 +89,7 @@ class Sending:
         try:
             await self._send(message)
         except OSError:  # as ASGI has it where the client has left; who serves us is told of that, too
-            self.stop()
+            self._parts = iter(())
 
 
 def _parts(answer: Answer, headers: Headers) -> Iterator[tuple[int, Message | None]]:
