@@ -1,7 +1,8 @@
 """What the recording proxy costs: `scripts/bench_record`.
 
 The same request is made with the proxy in between and without, in pairs of random order, by the SDK's sync
-client, and timed where answers reach that client. Printed is how much later the first token came with it.
+client. Printed is how much later the first token came with it: by the recording, whose times are the proxy's
+own, and as the client saw it, which is timed where answers reach that client.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from statistics import median
 
 from serving import answers, serving
 from tokenreel.capture import Endpoint, open_endpoint
@@ -20,6 +22,7 @@ from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.session import open_proxy
 from tokenreel.measure import Plan, Task, median_interval, time_text
 from tokenreel.measure.ask import Asker
+from tokenreel.recording import Recording, exchanges, measure_exchange
 
 PLAN = Plan(
     prompts={"words": "Explain how bread is made."},
@@ -33,22 +36,29 @@ WARM_UPS = 3
 
 
 async def serve_proxy(base_url: str) -> None:
-    """Be the proxy's process: says its address and key, and serves until its input ends."""
-    async with open_proxy(base_url, None, Recorder(), 120) as access:
+    """Be the proxy's process: serves until its input ends; says where it is, and in the end what it saw."""
+    recorder = Recorder()
+    async with open_proxy(base_url, None, recorder, 120) as access:
         print(json.dumps([access.base_url, access.key]), flush=True)
         await asyncio.to_thread(sys.stdin.read)
+    recorded = exchanges(Recording({}, recorder.notes(recorder.first_ns or 0).events))
+    print(json.dumps([measure_exchange(exchange).ttft_us for exchange in recorded]))
 
 
-@contextlib.contextmanager
-def proxied(endpoint: Endpoint) -> Iterator[Endpoint]:
-    """Put a recording proxy in front of an endpoint, in a process of its own, as it is while recording."""
-    command = [sys.executable, __file__, "--proxy", endpoint.base_url]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        base_url, key = json.loads(process.stdout.readline() if process.stdout else "")
-        yield replace(endpoint, base_url=base_url, key=key)
-    finally:
-        process.communicate("")
+class Proxy:
+    """A recording proxy in front of an endpoint, in a process of its own, as it is while recording."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        command = [sys.executable, __file__, "--proxy", endpoint.base_url]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        base_url, key = json.loads(self._process.stdout.readline() if self._process.stdout else "")
+        self.endpoint = replace(endpoint, base_url=base_url, key=key)
+        """Where clients reach it."""
+
+    def stop(self) -> list[float]:
+        """End it, and return the time to first token of every exchange that it recorded."""
+        said, _ = self._process.communicate("")
+        return [float(ttft) for ttft in json.loads(said)]
 
 
 @contextlib.contextmanager
@@ -74,26 +84,28 @@ def ttft_us(asker: Asker) -> float:
 def bench(name: str, pairs: int) -> None:
     """Print the differences of so many pairs."""
     chance = random.Random(1)
-    differences, plain = [], []
-    with contextlib.ExitStack() as stack:
-        endpoint = stack.enter_context(opened(name))
-        direct = stack.enter_context(Asker(PLAN, endpoint))
-        through = stack.enter_context(Asker(PLAN, stack.enter_context(proxied(endpoint))))
-        for asker in (direct, through) * WARM_UPS:
-            ttft_us(asker)
-        for _ in range(pairs):
-            order = [direct, through]
-            chance.shuffle(order)
-            times = {asker: ttft_us(asker) for asker in order}
-            plain.append(times[direct])
-            differences.append(times[through] - times[direct])
-    found, without = median_interval(differences), median_interval(plain)
-    share = found.median / without.median
-    print(f"{name}, {pairs} pairs, time to first token without the proxy: median {time_text(without.median)}")
-    print(
-        f"later with the proxy: median {time_text(found.median)}, 95 % interval {time_text(found.low)} to "
-        f"{time_text(found.high)}; {share:.2%} of it"
-    )
+    plain, seen = [], []
+    with opened(name) as endpoint:
+        proxy = Proxy(endpoint)
+        try:
+            with Asker(PLAN, endpoint) as direct, Asker(PLAN, proxy.endpoint) as through:
+                for asker in (direct, through) * WARM_UPS:
+                    ttft_us(asker)
+                for _ in range(pairs):
+                    order = [direct, through]
+                    chance.shuffle(order)
+                    times = {asker: ttft_us(asker) for asker in order}
+                    plain.append(times[direct])
+                    seen.append(times[through])
+        finally:
+            recorded = proxy.stop()[WARM_UPS:]
+    print(f"{name}, {pairs} pairs; time to first token without the proxy: median {time_text(median(plain))}")
+    for what, with_it in (("by the recording", recorded), ("as the client saw it", seen)):
+        found = median_interval([one - other for one, other in zip(with_it, plain, strict=True)])
+        print(
+            f"  later with the proxy, {what}: median {time_text(found.median)} (95 % interval "
+            f"{time_text(found.low)} to {time_text(found.high)}), {found.median / median(plain):.2%}"
+        )
 
 
 def main() -> None:
