@@ -17,6 +17,9 @@ from tokenreel.recording import Json
 _PYTHON_START: Final = Path(__file__).with_name("child.py")
 _NODE_START: Final = Path(__file__).with_name("start.mjs")
 _BASH_START: Final = Path(__file__).with_name("start.sh")
+_OLDEST_NODE: Final = (18, 18)
+"""The first Node.js that knows ``--import``, by which we start a program; npm's `openai` wants 22."""
+_NODE: Final = "Node.js {}.{} or newer".format(*_OLDEST_NODE)
 
 
 class LanguageError(Exception):
@@ -80,7 +83,7 @@ def _launch_node(program: Program, folder: Path, mark: int) -> Launch:
 
     The set-up is a module of its own, so it shares with the code what it puts on ``globalThis``.
     """
-    node = _find("node", "Node.js 22 or newer")
+    node, _ = _find_node()
     modules = program.project / "node_modules"
     if modules.is_dir():
         (folder / "node_modules").symlink_to(modules)
@@ -93,13 +96,25 @@ def _launch_node(program: Program, folder: Path, mark: int) -> Launch:
 
 
 def _node_client(program: Program) -> dict[str, Json]:
-    found = _said([_find("node", "Node.js 22 or newer"), "--version"]).removeprefix("v")
+    _, found = _find_node()
     package = program.project / "node_modules" / "openai" / "package.json"
     try:
         openai = json.loads(package.read_text("utf-8"))["version"]
     except (OSError, ValueError, KeyError):
         return {"node": found}
     return {"openai": openai, "node": found}
+
+
+def _find_node() -> tuple[str, str]:
+    """Return where Node.js is, and its version."""
+    node = _find("node", _NODE)
+    said = _said([node, "--version"])
+    numbers = re.match(r"v(\d+)\.(\d+)\.", said)
+    if numbers is None:
+        raise LanguageError(f"{node} does not say its version: install {_NODE}, then record again")
+    if (int(numbers[1]), int(numbers[2])) < _OLDEST_NODE:
+        raise LanguageError(f"this machine's Node.js is {said}: install {_NODE}, then record again")
+    return node, said.removeprefix("v")
 
 
 def _launch_bash(program: Program, folder: Path, mark: int) -> Launch:
