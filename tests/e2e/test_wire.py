@@ -118,7 +118,8 @@ def test_the_recorded_bytes_come_over_a_real_connection(
     (recorded,) = exchanges(recording)
     n = len(recorded.reads)
     sentence = {
-        "ko": rf"녹화된 read {n}개 중 {n}개가 왔고, .*ms 늦었어요\. 모든 바이트가 녹화와 같아요\.",
+        "ko": rf"녹화된 read {n}개 중 {n}개를 받았어요\. 녹화보다 늦은 정도는 .*ms예요\. "
+        r"모든 바이트가 녹화와 같아요\.",
         "en": rf"{n} of {n} recorded reads came, .*ms \(largest\)\. {SAME}\.",
     }
     with running(ROOT / "demos") as backend:
