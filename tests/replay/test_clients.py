@@ -203,3 +203,32 @@ def test_openai_from_npm(origin):
     assert received["responses"] == RESPONSES_EVENTS
     assert received["text"] == CHAT_TEXT
     assert received["miss"] == "404 no_recording"
+
+
+def test_async_streams_without_with(origin):
+    async def main():
+        async with AsyncOpenAI(api_key="any", base_url=f"{origin}/v1", max_retries=0) as client:
+            chat = await client.chat.completions.create(**CHAT_BODY, stream=True)
+            responses = await client.responses.create(**RESPONSES_BODY, stream=True)
+            return given([chunk async for chunk in chat]), given([event async for event in responses])
+
+    assert asyncio.run(main()) == (CHAT_EVENTS, RESPONSES_EVENTS)
+
+
+def test_the_async_responses_helper_puts_the_same_text_and_usage_together(tmp_path):
+    path = tmp_path / "helper" / "recording.jsonl"
+    path.parent.mkdir()
+    body = {"model": "m", "input": "Hi", "stream": True}
+    path.write_text(recording_text("helper", exchange(typed_reads(), path="/responses", body=body)), "utf-8")
+
+    async def main(base_url):
+        client = AsyncOpenAI(api_key="any", base_url=base_url, max_retries=0)
+        async with client, client.responses.stream(model="m", input="Hi") as stream:
+            text = [event.delta async for event in stream if event.type == "response.output_text.delta"]
+            return text, await stream.get_final_response()
+
+    with running(tmp_path, "--quiet") as backend:
+        text, response = asyncio.run(main(f"{backend.url}/v1"))
+    assert text == ["가", "을"]
+    assert response.output_text == "가을"
+    assert response.usage.output_tokens == 2
