@@ -1,5 +1,6 @@
 """`tokenreel replay` as a client on the network meets it."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -11,6 +12,7 @@ import pytest
 
 from backend import Backend, running
 from recorded import DONE, HELLO, exchange, frame, recording_text
+from tokenreel.replay.server import _watch
 
 MS = 1000
 READS = [
@@ -207,6 +209,74 @@ def test_ctrl_c_gives_open_streams_a_bounded_time(demos):
         assert backend.process.wait(15) == 0
         assert time.monotonic() - start < 12, "a stream of 20 s does not hold it up"
     assert not any("Traceback" in line for line in backend.said)
+
+
+def started(demos) -> tuple[subprocess.Popen, Backend]:
+    """Start a backend of whose lines the first is read and no other."""
+    command = [sys.executable, "-m", "tokenreel", "replay", "--port", "0", "--demos", str(demos)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, bufsize=1)
+    url = process.stderr.readline().split()[2].removesuffix("/v1,")
+    return process, Backend(process, url)
+
+
+def ask_often(backend: Backend, count: int) -> list[bytes]:
+    """Return the status lines of so many answers, whose lines in the terminal are long."""
+    path, statuses = "/" + "x" * 2000, []
+    with connect(backend) as connection, connection.makefile("rb") as answers:
+        for _ in range(count):
+            connection.sendall(f"GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n".encode())
+            statuses.append(answers.readline())
+            length = 0
+            while (field := answers.readline()) != b"\r\n":
+                if field.startswith(b"content-length:"):
+                    length = int(field.split()[1])
+            answers.read(length)
+    return statuses
+
+
+def test_a_terminal_that_is_not_read_holds_up_no_answer_and_no_end(demos):
+    process, backend = started(demos)
+    try:
+        assert set(ask_often(backend, 1500)) == {b"HTTP/1.1 404 Not Found\r\n"}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_a_terminal_that_is_gone_costs_no_answer(demos):
+    process, backend = started(demos)
+    try:
+        process.stderr.close()
+        assert set(ask_often(backend, 3)) == {b"HTTP/1.1 404 Not Found\r\n"}
+        process.send_signal(signal.SIGINT)
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_look_at_the_files_that_fails_is_told_once_and_not_the_last(monkeypatch):
+    monkeypatch.setattr("tokenreel.replay.server.RELOAD_S", 0)
+    outcomes = [OSError("odd"), OSError("odd"), ValueError("else"), True]
+    failed = []
+
+    class Folder:
+        def refresh(self) -> bool:
+            outcome = outcomes.pop(0) if outcomes else False
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+    async def main() -> None:
+        reloaded = asyncio.Event()
+        watching = asyncio.create_task(_watch(Folder(), reloaded.set, failed.append))
+        await asyncio.wait_for(reloaded.wait(), 10)
+        watching.cancel()
+
+    asyncio.run(main())
+    assert [repr(error) for error in failed] == ["OSError('odd')", "ValueError('else')"]
 
 
 def test_a_client_that_reads_nothing_leaves_no_traceback_where_the_server_ends(tmp_path):

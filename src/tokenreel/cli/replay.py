@@ -1,6 +1,7 @@
 """`tokenreel replay`."""
 
 import contextlib
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ import click
 from tokenreel.cli.project import count, find_project
 
 if TYPE_CHECKING:
-    from tokenreel.replay import Answer, RecordingFolder, ReplayRequest
+    from tokenreel.replay import RecordingFolder
+    from tokenreel.replay.app import Told
+    from tokenreel.replay.telling import Teller
 
 
 @click.command()
@@ -45,6 +48,7 @@ def replay(  # noqa: PLR0913 - one for each option
     from tokenreel.replay.address import AddressError, parse_speed
     from tokenreel.replay.app import tell_nobody
     from tokenreel.replay.server import listen, serve_replay
+    from tokenreel.replay.telling import Teller, writer_to
 
     try:
         times = parse_speed(speed)
@@ -58,26 +62,37 @@ def replay(  # noqa: PLR0913 - one for each option
         why = f"cannot listen on {host}:{port} ({error.strerror}): stop what uses it, or name another --port"
         raise click.ClickException(why) from error
     name = f"[{host}]" if ":" in host else host
-    click.echo(f"base URL http://{name}:{listener.getsockname()[1]}/v1, any key; Ctrl-C stops", err=True)
-    _tell_recordings(folder)
-    with contextlib.suppress(KeyboardInterrupt):
-        serve_replay(
-            listener,
-            folder,
-            speed=times,
-            origins=origins,
-            told=tell_nobody if quiet else _tell_answer,
-            reloaded=lambda: _tell_recordings(folder),
-        )
+    teller = Teller(writer_to(sys.stderr))
+    teller.tell(f"base URL http://{name}:{listener.getsockname()[1]}/v1, any key; Ctrl-C stops")
+    _tell_recordings(teller, folder)
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            serve_replay(
+                listener,
+                folder,
+                speed=times,
+                origins=origins,
+                told=tell_nobody if quiet else _tell_answers(teller),
+                reloaded=lambda: _tell_recordings(teller, folder),
+                failed=lambda error: teller.tell(f"the recordings could not be read again: {error!r}"),
+            )
+    finally:
+        teller.close()
 
 
-def _tell_recordings(folder: "RecordingFolder") -> None:
+def _tell_recordings(teller: "Teller", folder: "RecordingFolder") -> None:
     for problem in folder.problems:
-        click.echo(f"left out: {problem}", err=True)
-    click.echo(f"replaying {count(len(folder.library.entries), 'recording')}", err=True)
+        teller.tell(f"left out: {problem}")
+    teller.tell(f"replaying {count(len(folder.library.entries), 'recording')}")
 
 
-def _tell_answer(request: "ReplayRequest", answer: "Answer") -> None:
-    # without the query: a client may put anything there, a key too
-    path, demo = request.path.partition("?")[0], answer.headers.get("x-tokenreel-replay", "none")
-    click.echo(f"{request.method} {path} {answer.status or 'cut'} {demo}", err=True)
+def _tell_answers(teller: "Teller") -> "Told":
+    from tokenreel.replay import REPLAY_HEADER, Answer, ReplayRequest
+
+    def tell(request: ReplayRequest, answer: Answer) -> None:
+        # without the query: a client may put anything there, a key too
+        path, demo = request.path.partition("?")[0], answer.headers.get(REPLAY_HEADER, "none")
+        shown = path if path.isprintable() else ascii(path)[1:-1]  # a terminal obeys what is not
+        teller.tell(f"{request.method} {shown} {answer.status or 'cut'} {demo}")
+
+    return tell

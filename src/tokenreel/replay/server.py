@@ -38,6 +38,7 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
     origins: Collection[str] = (),
     told: Told = tell_nobody,
     reloaded: Callable[[], None] = lambda: None,
+    failed: Callable[[Exception], None] = lambda _error: None,
 ) -> None:
     """Serve a folder's recordings until the process is asked to stop; then open streams get :data:`GRACE_S`.
 
@@ -48,11 +49,12 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
         origins: Web pages on other hosts that may use it.
         told: Is told of every answer before it is sent.
         reloaded: Is called after a change of the files was taken over.
+        failed: Is called where they could not be looked at, once for each way in which that fails.
     """
     server = make_server(Replayer(lambda: folder.library, speed=speed), origins=origins, told=told)
 
     async def serve() -> None:
-        watching = asyncio.create_task(_watch(folder, reloaded))
+        watching = asyncio.create_task(_watch(folder, reloaded, failed))
         try:
             await server.serve([listener])
         finally:
@@ -78,9 +80,18 @@ def make_server(
     return uvicorn.Server(config)
 
 
-async def _watch(folder: RecordingFolder, reloaded: Callable[[], None]) -> None:
+async def _watch(
+    folder: RecordingFolder, reloaded: Callable[[], None], failed: Callable[[Exception], None]
+) -> None:
     """Look at the files every :data:`RELOAD_S`, in a thread of its own: reading must not hold up a stream."""
+    told = ""
     while True:
         await asyncio.sleep(RELOAD_S)
-        if await asyncio.to_thread(folder.refresh):
-            reloaded()
+        try:
+            if await asyncio.to_thread(folder.refresh):
+                reloaded()
+            told = ""
+        except Exception as error:  # whatever it is, the next look may go well
+            if repr(error) != told:
+                told = repr(error)
+                failed(error)
