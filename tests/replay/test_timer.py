@@ -1,38 +1,12 @@
 """The one timer behind all answers, in an event loop whose time passes only when it waits."""
 
 import asyncio
-import selectors
 
 import pytest
 
+from jumping import JumpingLoop
+from tokenreel.replay.clock import AsyncSystemClock
 from tokenreel.replay.timer import LoopTimer
-
-EARLY_US = 900
-"""How early this loop wakes, as uvloop may: it counts in whole milliseconds."""
-
-
-class JumpingSelector(selectors.SelectSelector):
-    """Waits for nobody: the time it would have waited has passed at once, almost."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now_us = 1_000_000
-        self.turns = 0
-
-    def select(self, timeout=None):
-        self.turns += 1
-        if timeout:
-            self.now_us += max(round(timeout * 1e6) - EARLY_US, 1)
-        return super().select(0)
-
-
-class JumpingLoop(asyncio.SelectorEventLoop):
-    def __init__(self) -> None:
-        self.jumping = JumpingSelector()
-        super().__init__(self.jumping)
-
-    def time(self) -> float:
-        return (self.jumping.now_us + EARLY_US) / 1e6
 
 
 class Scene:
@@ -147,3 +121,39 @@ def test_a_callback_that_fails_is_told_and_holds_nobody_up():
     assert played(scenario).names == ["fails", "goes on", "later"]
     with pytest.raises(ValueError, match="as scripted"):
         raise told[0]
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError, KeyboardInterrupt])
+def test_what_is_no_ordinary_failure_stops_no_other_deadline(error):
+    def fail() -> None:
+        raise error
+
+    loop = JumpingLoop()
+    loop.set_exception_handler(lambda _loop, _context: None)
+    scene = Scene(loop)
+
+    async def main() -> None:
+        scene.ask("fails", 1000, fail)
+        scene.ask("goes on", 1000)
+        scene.ask("later", 9000)
+        await asyncio.sleep(1)
+
+    try:
+        try:
+            loop.run_until_complete(main())
+        except KeyboardInterrupt:
+            loop.run_until_complete(asyncio.sleep(1))
+    finally:
+        loop.close()
+    assert scene.names == ["fails", "goes on", "later"]
+
+
+def test_the_clock_waits_on_where_a_loop_wakes_early():
+    loop = JumpingLoop()
+    clock = AsyncSystemClock(lambda: loop.jumping.now_us)
+    deadline_us = clock.now_us() + 5000
+    try:
+        loop.run_until_complete(clock.sleep_until(deadline_us))
+    finally:
+        loop.close()
+    assert clock.now_us() >= deadline_us

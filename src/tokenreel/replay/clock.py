@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -45,11 +46,19 @@ class SystemClock:
 class AsyncSystemClock:
     """The machine's monotonic clock, waited by in an event loop."""
 
+    def __init__(self, now_us: Callable[[], int] = lambda: time.monotonic_ns() // 1000) -> None:
+        """Make a clock.
+
+        Args:
+            now_us: The clock, in microseconds, which goes as the event loop's own does.
+        """
+        self._now_us = now_us
+
     def now_us(self) -> int:
         """Return the monotonic time in microseconds."""
-        return time.monotonic_ns() // 1000
+        return self._now_us()
 
     async def sleep_until(self, at_us: int) -> None:
-        """Sleep until the deadline: an event loop wakes nobody early."""
-        if (left_us := at_us - self.now_us()) > 0:
+        """Sleep until the deadline: uvloop counts in whole milliseconds and may wake early."""
+        while (left_us := at_us - self.now_us()) > 0:  # noqa: ASYNC110 - time is no event that could be set
             await asyncio.sleep(left_us / 1e6)

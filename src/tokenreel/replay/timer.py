@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -82,15 +83,19 @@ class LoopTimer:
         """Call what is due now; what becomes due meanwhile has the loop's next turn."""
         self._armed = None
         now_us = self.now_us()
-        due = []
+        due: deque[tuple[int, int, _Callback]] = deque()
         while self._waiting and self._waiting[0][0] <= now_us:
-            due.append(heappop(self._waiting)[2])
+            due.append(heappop(self._waiting))
         self._is_calling = True  # the next deadlines are asked for meanwhile: armed for once, at the end
-        for waiting in due:
-            waiting.call()
-        self._is_calling = False
-        if self._waiting:
-            self._arm()
+        try:
+            while due:
+                due.popleft()[2].call()
+        finally:  # what ends the process goes through here; should the loop go on, so does everybody else
+            self._is_calling = False
+            for entry in due:
+                heappush(self._waiting, entry)
+            if self._waiting:
+                self._arm()
 
     def note_cancelled(self) -> None:
         """Drop cancelled callbacks once they are the most: a stalled answer's would lie here for minutes."""
@@ -127,6 +132,6 @@ class _Callback:
         try:
             if callback is not None:
                 callback()
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
             loop = asyncio.get_running_loop()
             loop.call_exception_handler({"message": "a deadline's callback failed", "exception": error})
