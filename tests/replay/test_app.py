@@ -110,7 +110,7 @@ def test_a_whole_answer_says_its_length():
 
 def test_a_cut_within_an_answer_ends_it_without_its_end():
     sent = served(ask(path="/fault/disconnect/v1/chat/completions"))
-    assert sent[-1] == (600, {"type": "cut"})
+    assert sent[-1] == (400, {"type": "cut"})
     assert all(message.get("more_body", True) for _, message in sent)
 
 

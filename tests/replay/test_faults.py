@@ -30,19 +30,47 @@ def test_whatever_is_recorded_times_never_go_back_and_the_demo_is_named(name, re
     assert answer.headers["x-tokenreel-replay"] == "d"
 
 
-def test_stall_sends_half_and_stays_open():
-    answer = faulty("stall")
-    assert answer.reads == recorded().reads[:2]
-    assert (answer.end_us, answer.is_cut) == (400 + STALL_US, True)
+MERGED = [(200, frame("가") + frame("을")), (400, frame("!") + frame("?") + DONE)]
+"""As a proxy may hand them on: two events in one read, three in the other."""
+CHARS = [(index, bytes([byte])) for index, byte in enumerate(b"".join(data for _, data in READS), start=200)]
+"""Every byte in a read of its own."""
+TYPED = [
+    (200 + index, f'event: response.output_text.delta\r\ndata: {{"delta": "{word}"}}\r\n\r\n'.encode())
+    for index, word in enumerate(["Mer", "cury", " is"])
+]
+CUT_ANYHOW = pytest.mark.parametrize("reads", [READS, MERGED, CHARS, TYPED, [(200, frame("가"))]])
 
 
-def test_disconnect_cuts_inside_an_event():
-    answer = faulty("disconnect")
-    assert recorded().body.startswith(answer.body)
-    assert answer.body != recorded().body
-    assert len(split_frames(answer.reads)) == 2
-    assert not answer.body.endswith(b"\n\n")
+def texts(answer):
+    return [event.data for event in split_frames(answer.reads)]
+
+
+@CUT_ANYHOW
+def test_stall_sends_the_events_of_the_first_half_and_stays_open(reads):
+    answer = faulty("stall", reads)
+    whole = [text for text in texts(recorded(reads)) if text != "[DONE]"]
+    assert texts(answer) == whole[: len(whole) // 2]
+    assert recorded(reads).body.startswith(answer.body)
     assert answer.is_cut
+    assert answer.end_us == STALL_US + (answer.reads[-1].time_us if answer.reads else answer.head_us)
+
+
+@CUT_ANYHOW
+def test_disconnect_cuts_inside_the_json_of_the_middle_event(reads):
+    answer = faulty("disconnect", reads)
+    whole = [text for text in texts(recorded(reads)) if text != "[DONE]"]
+    assert recorded(reads).body.startswith(answer.body)
+    assert texts(answer) == whole[: len(whole) // 2]
+    begun = answer.body.decode("utf-8", "ignore").rpartition("data: ")[2]
+    assert begun.startswith("{")
+    assert whole[len(whole) // 2].startswith(begun)
+    assert answer.is_cut
+    assert answer.end_us == answer.reads[-1].time_us
+
+
+def test_an_error_that_came_whole_is_cut_in_its_middle():
+    assert faulty("disconnect", [(200, b'{"a": 123}\n')], JSON).body == b'{"a":'
+    assert faulty("stall", [(200, b'{"a"'), (300, b": 123}")], JSON).body == b'{"a":'
 
 
 def test_split_cuts_inside_a_character_and_loses_nothing():
@@ -64,15 +92,25 @@ def test_drip_sends_a_few_bytes_at_a_time():
     assert set(gaps) == {DRIP_US}
 
 
-def test_malformed_breaks_the_json_of_one_event_and_no_frame():
-    frames = split_frames(faulty("malformed").reads)
-    assert len(frames) == 4
-    for index, event in enumerate(frames[:3]):
-        if index == 2:
+@CUT_ANYHOW
+def test_malformed_breaks_the_json_of_the_middle_event_and_no_frame(reads):
+    whole, broken = texts(recorded(reads)), texts(faulty("malformed", reads))
+    assert len(broken) == len(whole)
+    middle = sum(text != "[DONE]" for text in whole) // 2
+    for index, (text, wanted) in enumerate(zip(broken, whole, strict=True)):
+        if index == middle:
             with pytest.raises(json.JSONDecodeError):
-                json.loads(event.data)
+                json.loads(text)
+            assert "\ufffd" not in text, "the characters are whole"
         else:
-            json.loads(event.data)
+            assert text == wanted
+
+
+def test_split_cuts_no_two_events_apart_that_came_as_one():
+    answer = faulty("split", [(200, frame("a") + frame("b"))])
+    assert [len(split_frames(answer.reads[:1])), len(answer.reads)] == [1, 2]
+    assert not answer.reads[0].data.endswith(b"\n\n")
+    assert answer.body == frame("a") + frame("b")
 
 
 def test_malformed_breaks_a_whole_answer_too():

@@ -142,7 +142,7 @@ def test_a_cut_within_the_answer_is_a_protocol_error(clock):
     with pytest.raises(APIConnectionError) as caught:
         seen.extend(chunk.choices[0].delta.content for chunk in stream)
     assert isinstance(caught.value.__cause__, httpx2.RemoteProtocolError)
-    assert clock.us == 5_000_600
+    assert clock.us == 5_000_400
 
 
 def test_a_cut_before_the_head_is_the_sdks_connection_error(clock):

@@ -6,6 +6,7 @@ from typing import Final
 
 from tokenreel.recording import Read
 from tokenreel.replay.answer import REPLAY_HEADER, Answer, error_answer
+from tokenreel.replay.events import find_middle, keep_until, leave_out
 
 STALL_US: Final = 600_000_000
 """How long a stalled answer stays open: as long as the SDK's own timeout."""
@@ -31,32 +32,36 @@ class Fault:
 
 
 def _stall(answer: Answer) -> Answer:
-    reads = answer.reads[: _middle(answer)]
+    reads = keep_until(answer.reads, find_middle(answer).half)
     last_us = reads[-1].time_us if reads else answer.head_us
     return replace(answer, reads=reads, end_us=last_us + STALL_US, is_cut=True)
 
 
 def _disconnect(answer: Answer) -> Answer:
-    middle = _middle(answer)
-    reads = answer.reads[:middle]
-    if middle < len(answer.reads):
-        half = answer.reads[middle]
-        reads += (Read(half.time_us, half.data[: len(half.data) // 2]),)
+    middle = find_middle(answer)
+    reads = keep_until(answer.reads, (middle.start + middle.end) // 2)
     return replace(answer, reads=reads, end_us=reads[-1].time_us if reads else answer.head_us, is_cut=True)
 
 
 def _split(answer: Answer) -> Answer:
     reads = []
     for read in answer.reads:
-        middle = _inside_a_character(read.data)
+        middle = _inside_an_event(read.data)
         reads.append(Read(read.time_us, read.data[:middle]))
-        reads.append(Read(read.time_us + SPLIT_US, read.data[middle:]))
+        if middle < len(read.data):
+            reads.append(Read(read.time_us + SPLIT_US, read.data[middle:]))
     return _in_order(answer, reads)
 
 
-def _inside_a_character(data: bytes) -> int:
+def _inside_an_event(data: bytes) -> int:
     """Return where to cut: inside a character of several bytes where there is one, else in the middle."""
-    return next((index for index, byte in enumerate(data) if 0x80 <= byte < 0xC0), len(data) // 2)
+    for index, byte in enumerate(data):
+        if 0x80 <= byte < 0xC0 and index:
+            return index
+    middle = (len(data) + 1) // 2
+    while middle < len(data) - 1 and data[middle - 1] in b"\r\n":
+        middle += 1  # the middle of two events that came as one is where neither is cut
+    return middle
 
 
 def _drip(answer: Answer) -> Answer:
@@ -71,16 +76,12 @@ def _drip(answer: Answer) -> Answer:
 
 def _malformed(answer: Answer) -> Answer:
     """Cut the JSON of the middle event short, and leave the frame around it whole."""
-    middle = _middle(answer)
-    reads = list(answer.reads)
-    if middle < len(reads):
-        data = reads[middle].data
-        ending = data[len(data.rstrip(b"\r\n")) :]
-        content = data[: len(data) - len(ending)]
-        reads[middle] = Read(
-            reads[middle].time_us, content[: max(len(content) - 20, len(content) // 2)] + ending
-        )
-    return replace(answer, reads=tuple(reads))
+    middle = find_middle(answer)
+    length = middle.end - middle.start
+    cut, body = middle.start + max(length - 20, length // 2), answer.body
+    while cut > middle.start and 0x80 <= body[cut] < 0xC0:
+        cut -= 1  # what is broken is the JSON, not its characters
+    return replace(answer, reads=leave_out(answer.reads, cut, middle.end))
 
 
 def _rate_limit(answer: Answer) -> Answer:
@@ -104,10 +105,6 @@ def _server_error(answer: Answer) -> Answer:
 def _instead(answer: Answer, error: Answer) -> Answer:
     headers = {**error.headers, REPLAY_HEADER: answer.headers[REPLAY_HEADER]}
     return replace(error, headers=headers)
-
-
-def _middle(answer: Answer) -> int:
-    return len(answer.reads) // 2
 
 
 def _in_order(answer: Answer, reads: list[Read]) -> Answer:
