@@ -65,10 +65,21 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
 
 
 def make_server(
-    replayer: Replayer, *, origins: Collection[str] = (), told: Told = tell_nobody
+    replayer: Replayer,
+    *,
+    origins: Collection[str] = (),
+    told: Told = tell_nobody,
+    connections: Connections | None = None,
 ) -> uvicorn.Server:
-    """Return a server, not yet started, of a replayer's answers."""
-    connections = Connections()
+    """Return a server, not yet started, of a replayer's answers.
+
+    Args:
+        replayer: Says what is answered, and when.
+        origins: Web pages on other hosts that may use it.
+        told: Is told of every answer before it is sent.
+        connections: Keeps note of those that are open.
+    """
+    connections = Connections() if connections is None else connections
     app = ReplayApp(replayer, connections.close, origins=origins, told=told)
     config = uvicorn.Config(
         app, lifespan="off", ws="none", http=connections.noting(HttpToolsProtocol),
