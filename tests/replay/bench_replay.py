@@ -44,7 +44,7 @@ class Stream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         body = json.dumps(HELLO).encode()
-        head = "POST /v1/chat/completions HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n"
+        head = "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
         self.sent_ns = time.monotonic_ns()
         transport.write(f"{head}connection: close\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body)
 

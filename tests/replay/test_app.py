@@ -8,6 +8,8 @@ import pytest
 from recorded import DONE, HELLO, JSON, READS, SSE, ask, exchange, library
 from tokenreel.replay import Replayer
 from tokenreel.replay.app import MAX_BODY_BYTES, ReplayApp
+from tokenreel.replay.cors import parse_origin
+from tokenreel.replay.hosts import parse_host
 
 LIBRARY = library(
     chat=[exchange()],
@@ -72,12 +74,14 @@ class Client:
         self.left.set()
 
 
-def served(request, *, films=LIBRARY, leaves_after=None, origins=(), told=None):
+def served(request, *, films=LIBRARY, leaves_after=None, origins=(), hosts=None, told=None):
     async def main():
         clock = FakeTimer()
         client = Client(request, clock, leaves_after=leaves_after)
         options = {} if told is None else {"told": told}
-        app = ReplayApp(Replayer(lambda: films), client.cut, origins=origins, timer=clock, **options)
+        app = ReplayApp(
+            Replayer(lambda: films), client.cut, origins=origins, hosts=hosts, timer=clock, **options
+        )
         await app(client.scope, client.receive, client.send)
         await asyncio.sleep(0)
         assert asyncio.all_tasks() == {asyncio.current_task()}, "nothing goes on after the answer"
@@ -173,6 +177,8 @@ def test_pages_of_this_machine_and_of_named_sites_may_read_answers(origin, allow
     for request in (ask(origin=origin), ask({**HELLO, "seed": 9}, origin=origin)):
         _, headers = head_of(served(request, origins=["https://course.example"]))
         assert headers.get("access-control-allow-origin") == (origin if allowed else None)
+        exposed = headers.get("access-control-expose-headers", "").split(", ")
+        assert ("x-tokenreel-replay" in exposed) is allowed
         assert headers["vary"] == "origin"
     asked = {"access_control_request_method": "POST", "access_control_request_headers": "authorization, x-a",
              "access_control_request_private_network": "true"}  # fmt: skip
@@ -181,9 +187,94 @@ def test_pages_of_this_machine_and_of_named_sites_may_read_answers(origin, allow
     )
     assert status == 204
     assert headers.get("access-control-allow-headers") == ("authorization, x-a" if allowed else None)
+    methods = headers.get("access-control-allow-methods", "").split(", ")
+    assert ({"POST", "PUT", "DELETE", "PATCH"} <= set(methods)) is allowed
     assert headers.get("access-control-allow-private-network") == ("true" if allowed else None)
     assert "content-length" not in headers
     assert headers["x-tokenreel-replay"] == "none"
+
+
+def test_a_page_may_read_every_header_of_an_answer():
+    films = library(d=[exchange(headers={**SSE, "x-ratelimit-remaining": "9"})])
+    _, headers = head_of(served(ask(origin="http://localhost"), films=films))
+    assert (
+        headers["access-control-expose-headers"] == "content-type, x-ratelimit-remaining, x-tokenreel-replay"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        (None, True),
+        ("localhost", True),
+        ("LocalHost.:8787", True),
+        ("127.0.0.1:8787", True),
+        ("127.9.9.9", True),
+        ("[::1]:8787", True),
+        ("tokenreel", True),
+        ("TOKENREEL:80", True),
+        ("evil.example:8787", False),
+        ("localhost.evil.example", False),
+        ("127.0.0.1.evil.example", False),
+        ("evil.example@localhost:x", True),
+        ("[::1", False),
+        ("", False),
+        ("192.168.0.7", False),
+    ],
+)
+def test_a_name_that_is_none_of_ours_is_refused(host, allowed):
+    field = {} if host is None else {"host": host}
+    statuses = [
+        head_of(served(request, hosts={"tokenreel"}))[0]
+        for request in (
+            ask(**field),
+            ask(
+                b"",
+                method="OPTIONS",
+                origin="http://localhost",
+                access_control_request_method="POST",
+                **field,
+            ),
+        )
+    ]
+    assert statuses == ([200, 204] if allowed else [403, 403])
+    if not allowed:
+        error = json.loads(served(ask(**field), hosts={"tokenreel"})[1][1]["body"])["error"]
+        assert error["code"] == "host_not_allowed"
+        assert "--allow-host" in error["message"]
+    assert head_of(served(ask(**field)))[0] == 200, "where any name will do"
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("https://course.example", "https://course.example"),
+        ("https://course.example/", "https://course.example"),
+        ("HTTPS://Course.Example:443/", "https://course.example"),
+        ("http://course.example:8000", "http://course.example:8000"),
+        ("http://[::1]:80", "http://[::1]"),
+        ("https://가을.example", "https://xn--o39a203c.example"),
+    ],
+)
+def test_an_origin_is_taken_as_browsers_say_it(text, origin):
+    assert parse_origin(text) == origin
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["*", "", "null", "course.example", "ftp://x", "https://", "https://x/y", "https://x?y", "https://x#y",
+     "https://*.example", "https://u@x", "https://x:y", "https://["],
+)  # fmt: skip
+def test_what_is_no_origin_is_refused(text):
+    with pytest.raises(ValueError, match="is no origin: give a site's scheme and host"):
+        parse_origin(text)
+
+
+@pytest.mark.parametrize("text", ["", "*", "https://x", "x/y", "u@x", "[::1"])
+def test_what_is_no_host_is_refused(text):
+    with pytest.raises(ValueError, match="is no host: give a name"):
+        parse_host(text)
+    assert parse_host("Demos.Example:443") == "demos.example"
 
 
 def test_every_answer_is_told():

@@ -49,7 +49,7 @@ def backend(demos):
 
 def http(body, path="/v1/chat/completions", method="POST") -> bytes:
     data = json.dumps(body).encode()
-    fields = f"host: x\r\ncontent-type: application/json\r\ncontent-length: {len(data)}"
+    fields = f"host: localhost\r\ncontent-type: application/json\r\ncontent-length: {len(data)}"
     return f"{method} {path} HTTP/1.1\r\n{fields}\r\n\r\n".encode() + data
 
 
@@ -292,26 +292,66 @@ def test_a_client_that_reads_nothing_leaves_no_traceback_where_the_server_ends(t
     assert not any("Traceback" in line for line in backend.said), backend.said
 
 
-def test_a_busy_port_is_one_clear_sentence(demos, backend):
-    command = [
-        sys.executable,
-        "-m",
-        "tokenreel",
-        "replay",
-        "--demos",
-        str(demos),
-        "--port",
-        str(backend.port),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"Error: cannot listen on 127.0.0.1:{backend.port} (")
-    assert done.stderr.count("\n") == 1
+def refused(demos, *options) -> tuple[int, str]:
+    """Return with what status a backend that can't start ends, and what it says."""
+    command = [sys.executable, "-m", "tokenreel", "replay", "--demos", str(demos), *options]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return done.returncode, done.stderr
 
 
-@pytest.mark.parametrize("speed", ["0", "fast", "-1", "1e-310", "1e9"])
-def test_a_speed_that_is_none_is_refused(demos, speed):
-    command = [sys.executable, "-m", "tokenreel", "replay", "--demos", str(demos), "--speed", speed]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "is no speed" in done.stderr
+@pytest.mark.parametrize(
+    ("host", "mend"),
+    [
+        (None, "stop what uses it, or name another --port"),
+        ("nosuch.invalid", "no such host is known: name another --host"),
+        ("a..b", "no such host is known: name another --host"),
+        ("192.0.2.1", "this machine has no such address: name another --host"),
+    ],
+)
+def test_where_it_cannot_listen_is_one_clear_sentence(demos, backend, host, mend):
+    place = (host or "127.0.0.1", backend.port if host is None else 0)
+    status, said = refused(demos, "--host", place[0], "--port", str(place[1]))
+    assert status == 1
+    assert said.startswith(f"Error: cannot listen on {place[0]}:{place[1]}: ")
+    assert said.endswith(f"{mend}\n")
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "why"),
+    [
+        *(("--speed", speed, "is no speed") for speed in ("0", "fast", "-1", "1e-310", "1e9")),
+        *(
+            ("--allow-origin", origin, "is no origin")
+            for origin in ("*", "course.example", "https://x/course")
+        ),
+        ("--allow-host", "https://x", "is no host"),
+    ],
+)
+def test_an_option_that_says_nothing_is_refused(demos, option, value, why):
+    status, said = refused(demos, option, value)
+    assert status == 2
+    assert why in said
+
+
+def test_requests_by_another_name_are_refused_and_by_one_that_is_allowed_are_not(demos):
+    options = ("--allow-host", "tokenreel", "--allow-origin", "https://Course.example/", "--quiet")
+    statuses = {}
+    with running(demos, *options) as backend:
+        for host in ("localhost:1", "tokenreel", "course.example", "evil.example"):
+            with connect(backend) as connection:
+                fields = f"host: {host}\r\norigin: https://course.example"
+                connection.sendall(f"GET /healthz HTTP/1.1\r\n{fields}\r\n\r\n".encode())
+                answer = connection.recv(65536)
+            statuses[host] = answer.split()[1]
+            assert b"access-control-allow-origin: https://course.example\r\n" in answer
+    assert statuses == {
+        "localhost:1": b"200", "tokenreel": b"200", "course.example": b"200", "evil.example": b"403",
+    }  # fmt: skip
+
+
+def test_where_other_machines_are_let_in_any_name_will_do_unless_some_are_given(demos):
+    for options, status in (((), b"200"), (("--allow-host", "demos.example"), b"403")):
+        with running(demos, "--host", "0.0.0.0", *options) as backend, connect(backend) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nhost: evil.example\r\n\r\n")
+            assert connection.recv(65536).split()[1] == status

@@ -1,7 +1,11 @@
 """`tokenreel replay`."""
 
 import contextlib
+import errno
+import os
+import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,31 +43,42 @@ if TYPE_CHECKING:
     metavar="URL",
     help="A site elsewhere whose pages may use it, e.g. https://course.example. Repeatable.",
 )
+@click.option(
+    "--allow-host",
+    "hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A name that requests may call it by, e.g. that of a reverse proxy. Repeatable.",
+)
 @click.option("--quiet", is_flag=True, help="Print no line for each answer.")
 def replay(  # noqa: PLR0913 - one for each option
-    *, host: str, port: int, speed: str, demos: Path | None, origins: tuple[str, ...], quiet: bool
+    *,
+    host: str,
+    port: int,
+    speed: str,
+    demos: Path | None,
+    origins: tuple[str, ...],
+    hosts: tuple[str, ...],
+    quiet: bool,
 ) -> None:
     """Serve recordings as an OpenAI-compatible API: byte for byte, on time, with any key."""
     from tokenreel.replay import RecordingFolder
-    from tokenreel.replay.address import AddressError, parse_speed
+    from tokenreel.replay.address import parse_speed
     from tokenreel.replay.app import tell_nobody
-    from tokenreel.replay.server import listen, serve_replay
+    from tokenreel.replay.cors import parse_origin
+    from tokenreel.replay.hosts import parse_host
+    from tokenreel.replay.server import serve_replay
     from tokenreel.replay.telling import Teller, writer_to
 
-    try:
-        times = parse_speed(speed)
-    except AddressError as error:
-        raise click.BadParameter(str(error), param_hint="--speed") from error
+    times = _parsed("--speed", parse_speed, speed)
+    sites = [_parsed("--allow-origin", parse_origin, origin) for origin in origins]
+    names = [_parsed("--allow-host", parse_host, name) for name in hosts]
     folder = RecordingFolder(demos.resolve() if demos else find_project(Path.cwd()) / "demos")
     folder.refresh()
-    try:
-        listener = listen(host, port)
-    except OSError as error:
-        why = f"cannot listen on {host}:{port} ({error.strerror}): stop what uses it, or name another --port"
-        raise click.ClickException(why) from error
-    name = f"[{host}]" if ":" in host else host
+    listener = _listen(host, port)
+    address = f"[{host}]" if ":" in host else host
     teller = Teller(writer_to(sys.stderr))
-    teller.tell(f"base URL http://{name}:{listener.getsockname()[1]}/v1, any key; Ctrl-C stops")
+    teller.tell(f"base URL http://{address}:{listener.getsockname()[1]}/v1, any key; Ctrl-C stops")
     _tell_recordings(teller, folder)
     try:
         with contextlib.suppress(KeyboardInterrupt):
@@ -71,13 +86,38 @@ def replay(  # noqa: PLR0913 - one for each option
                 listener,
                 folder,
                 speed=times,
-                origins=origins,
+                origins=sites,
+                hosts=names,
                 told=tell_nobody if quiet else _tell_answers(teller),
                 reloaded=lambda: _tell_recordings(teller, folder),
                 failed=lambda error: teller.tell(f"the recordings could not be read again: {error!r}"),
             )
     finally:
         teller.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    from tokenreel.replay.server import listen
+
+    try:
+        return listen(host, port)
+    except (OSError, UnicodeError) as error:
+        if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno is None:
+            mend = "no such host is known: name another --host"
+        elif error.errno == errno.EADDRNOTAVAIL:
+            mend = "this machine has no such address: name another --host"
+        elif error.errno == errno.EACCES:
+            mend = "this port takes an administrator: name another --port"
+        else:
+            mend = f"{os.strerror(error.errno)}: stop what uses it, or name another --port"
+        raise click.ClickException(f"cannot listen on {host}:{port}: {mend}") from error
+
+
+def _parsed[T](option: str, parse: Callable[[str], T], text: str) -> T:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from error
 
 
 def _tell_recordings(teller: "Teller", folder: "RecordingFolder") -> None:

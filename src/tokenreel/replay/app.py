@@ -7,6 +7,7 @@ from typing import Final
 
 from tokenreel.replay.answer import REPLAY_HEADER, Answer, error_answer
 from tokenreel.replay.cors import cors_headers, preflight_headers
+from tokenreel.replay.hosts import refuse_host
 from tokenreel.replay.replayer import Replayer
 from tokenreel.replay.request import ReplayRequest
 from tokenreel.replay.sending import Message, Send, Sending
@@ -33,12 +34,13 @@ def tell_nobody(_request: ReplayRequest, _answer: Answer) -> None:
 class ReplayApp:
     """Serves a replayer's answers on time, each read as a write of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it needs, what it allows, what it reports to
         self,
         replayer: Replayer,
         cut: Cut,
         *,
         origins: Collection[str] = (),
+        hosts: Collection[str] | None = None,
         timer: Timer | None = None,
         told: Told = tell_nobody,
     ) -> None:
@@ -48,12 +50,14 @@ class ReplayApp:
             replayer: Says what is answered, and when.
             cut: Cuts a connection where the recording's was cut.
             origins: Web pages elsewhere that may use it, as ``https://course.example``.
+            hosts: Names that requests may call it by, besides this machine's own; None where any will do.
             timer: What it waits by; the event loop's where it is None.
             told: Is told of every answer before it is sent.
         """
         self._replayer = replayer
         self._cut = cut
         self._origins = origins
+        self._hosts = hosts
         self._timer = timer or LoopTimer()
         self._told = told
 
@@ -81,13 +85,15 @@ class ReplayApp:
             sending.stop()
 
     def _answer(self, request: ReplayRequest) -> Answer:
+        if (refusal := refuse_host(request.headers.get("host"), self._hosts)) is not None:
+            return refusal
         if request.method == "OPTIONS" and "access-control-request-method" in request.headers:
             may = preflight_headers(request.headers, self._origins)
             return Answer(204, {REPLAY_HEADER: "none", **may}, 0, (), 0)
         return self._replayer.answer(request)
 
     def _fields(self, answer: Answer, origin: str | None) -> list[tuple[bytes, bytes]]:
-        headers = {**answer.headers, **cors_headers(origin, self._origins), **_UNBUFFERED}
+        headers = {**answer.headers, **cors_headers(origin, self._origins, answer.headers), **_UNBUFFERED}
         if not (answer.is_stream or answer.is_cut or answer.status in _BODILESS):
             headers["content-length"] = str(len(answer.body))  # else in chunks, of which a cut drops the last
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

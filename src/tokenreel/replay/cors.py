@@ -3,29 +3,53 @@
 Source: https://fetch.spec.whatwg.org/#http-cors-protocol
 """
 
-import ipaddress
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from tokenreel.replay.answer import REPLAY_HEADER
+from tokenreel.replay.hosts import is_loopback
 
 _DAY_S: Final = "86400"
+_METHODS: Final = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
+"""All: a recording may hold any, and one that none holds gets its 405."""
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
-def cors_headers(origin: str | None, allowed: Collection[str]) -> dict[str, str]:
+def parse_origin(text: str) -> str:
+    """Return an origin as browsers say it: ``https://course.example`` for ``HTTPS://Course.example:443/``.
+
+    Raises:
+        ValueError: If it is none; the message says what one is.
+    """
+    try:
+        parts = urlsplit(text)
+        host = (parts.hostname or "").encode("idna").decode()  # as browsers say names of other scripts
+        port = "" if parts.port in {None, _DEFAULT_PORTS.get(parts.scheme)} else f":{parts.port}"
+    except ValueError:
+        host = ""
+    is_one = host and "*" not in host and "@" not in parts.netloc and parts.scheme in _DEFAULT_PORTS
+    if not is_one or parts.path.strip("/") or parts.query or parts.fragment:
+        example = "https://course.example, without a path; name each site, as * is none"
+        raise ValueError(f"`{text}` is no origin: give a site's scheme and host, such as {example}")
+    return f"{parts.scheme}://[{host}]{port}" if ":" in host else f"{parts.scheme}://{host}{port}"
+
+
+def cors_headers(origin: str | None, allowed: Collection[str], names: Iterable[str] = ()) -> dict[str, str]:
     """Return what lets a page read an answer; nothing for a page that may not.
 
     Args:
         origin: What the request's ``origin`` says; None where no page asks.
         allowed: Origins that may, as ``https://course.example``; pages on this machine always may.
+        names: The names of the answer's headers, which a page may read, too.
     """
     if origin is None:
         return {}
-    if origin not in allowed and not _is_loopback(origin):
+    if origin not in allowed and not _is_of_this_machine(origin):
         return {"vary": "origin"}
-    exposed = f"{REPLAY_HEADER}, retry-after, x-should-retry"
-    return {"access-control-allow-origin": origin, "access-control-expose-headers": exposed, "vary": "origin"}
+    headers = {"access-control-allow-origin": origin, "vary": "origin"}
+    if exposed := ", ".join(names):
+        headers["access-control-expose-headers"] = exposed
+    return headers
 
 
 def preflight_headers(request: Mapping[str, str], allowed: Collection[str]) -> dict[str, str]:
@@ -33,7 +57,7 @@ def preflight_headers(request: Mapping[str, str], allowed: Collection[str]) -> d
     headers = cors_headers(request.get("origin"), allowed)
     if "access-control-allow-origin" in headers:
         headers |= {
-            "access-control-allow-methods": "GET, POST, OPTIONS",
+            "access-control-allow-methods": _METHODS,
             # whatever the SDK sends along: a header can do nothing here
             "access-control-allow-headers": request.get("access-control-request-headers", "*"),
             "access-control-max-age": _DAY_S,
@@ -43,9 +67,8 @@ def preflight_headers(request: Mapping[str, str], allowed: Collection[str]) -> d
     return headers
 
 
-def _is_loopback(origin: str) -> bool:
+def _is_of_this_machine(origin: str) -> bool:
     try:
-        host = urlsplit(origin).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return is_loopback(urlsplit(origin).hostname or "")
     except ValueError:
         return False

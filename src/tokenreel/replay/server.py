@@ -4,12 +4,14 @@ import asyncio
 import socket
 from collections.abc import Callable, Collection
 from typing import Final
+from urllib.parse import urlsplit
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tokenreel.replay.app import ReplayApp, Told, tell_nobody
 from tokenreel.replay.connections import Connections
+from tokenreel.replay.hosts import is_loopback
 from tokenreel.replay.library import RecordingFolder
 from tokenreel.replay.replayer import Replayer
 
@@ -24,9 +26,10 @@ def listen(host: str, port: int) -> socket.socket:
     """Return a socket that listens; port 0 takes a free one.
 
     Raises:
-        OSError: If the address can't be bound.
+        OSError: If the address can't be bound; ``socket.gaierror`` where the host is unknown.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    socket.getaddrinfo(host, port, family)  # create_server hides what kind of error an unknown name is
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
@@ -36,6 +39,7 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
     *,
     speed: float = 1.0,
     origins: Collection[str] = (),
+    hosts: Collection[str] = (),
     told: Told = tell_nobody,
     reloaded: Callable[[], None] = lambda: None,
     failed: Callable[[Exception], None] = lambda _error: None,
@@ -47,11 +51,20 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
         folder: What is replayed; files that change are read again.
         speed: How many times faster than recorded.
         origins: Web pages on other hosts that may use it.
+        hosts: Names that requests may call it by, besides those of this machine and of ``origins``; where it
+            listens to other machines, too, and none is given, any name will do.
         told: Is told of every answer before it is sent.
         reloaded: Is called after a change of the files was taken over.
         failed: Is called where they could not be looked at, once for each way in which that fails.
     """
-    server = make_server(Replayer(lambda: folder.library, speed=speed), origins=origins, told=told)
+    is_private = is_loopback(listener.getsockname()[0])
+    named = {*hosts, *(urlsplit(origin).hostname or "" for origin in origins)}
+    server = make_server(
+        Replayer(lambda: folder.library, speed=speed),
+        origins=origins,
+        hosts=named if is_private or hosts else None,
+        told=told,
+    )
 
     async def serve() -> None:
         watching = asyncio.create_task(_watch(folder, reloaded, failed))
@@ -68,6 +81,7 @@ def make_server(
     replayer: Replayer,
     *,
     origins: Collection[str] = (),
+    hosts: Collection[str] | None = None,
     told: Told = tell_nobody,
     connections: Connections | None = None,
 ) -> uvicorn.Server:
@@ -76,11 +90,12 @@ def make_server(
     Args:
         replayer: Says what is answered, and when.
         origins: Web pages on other hosts that may use it.
+        hosts: Names that requests may call it by, besides this machine's own; None where any will do.
         told: Is told of every answer before it is sent.
         connections: Keeps note of those that are open.
     """
     connections = Connections() if connections is None else connections
-    app = ReplayApp(replayer, connections.close, origins=origins, told=told)
+    app = ReplayApp(replayer, connections.close, origins=origins, hosts=hosts, told=told)
     config = uvicorn.Config(
         app, lifespan="off", ws="none", http=connections.noting(HttpToolsProtocol),
         log_level="critical", access_log=False,
