@@ -132,6 +132,20 @@ def test_a_head_that_cannot_be_sent_is_a_damaged_recording(tmp_path):
             assert receive(connection)[0][1].startswith(b"HTTP/1.1 404")
 
 
+def test_a_client_of_http_1_0_gets_no_chunks_and_sees_a_cut(backend):
+    for path, missing in (("", 0), ("/fault/disconnect", 1)):
+        with connect(backend) as connection:
+            connection.sendall(http(HELLO, f"{path}/v1/chat/completions").replace(b"HTTP/1.1", b"HTTP/1.0"))
+            everything = b"".join(data for _, data in receive(connection))
+        head, _, body = everything.partition(b"\r\n\r\n")
+        assert b"connection: close" in head
+        assert b"transfer-encoding" not in head
+        assert f"content-length: {len(body) + missing}".encode() in head
+        whole = b"".join(data for _, data in READS)
+        assert whole.startswith(body)
+        assert (body == whole) is (missing == 0)
+
+
 def test_connections_are_kept_and_used_again(backend):
     with connect(backend) as connection:
         for _ in range(2):

@@ -76,7 +76,8 @@ class ReplayApp:
         start_us = self._timer.now_us()
         answer = body if isinstance(body, Answer) else self._answer(replace(request, body=body))
         self._told(request, answer)
-        fields = self._fields(answer, headers.get("origin"))
+        knows_chunks = scope.get("http_version", "1.1") != "1.0"
+        fields = self._fields(answer, headers.get("origin"), knows_chunks=knows_chunks)
         sending = Sending(answer, fields, send, lambda: self._cut(scope), self._timer)
         sending.start(start_us)
         try:
@@ -92,10 +93,12 @@ class ReplayApp:
             return Answer(204, {REPLAY_HEADER: "none", **may}, 0, (), 0)
         return self._replayer.answer(request)
 
-    def _fields(self, answer: Answer, origin: str | None) -> list[tuple[bytes, bytes]]:
+    def _fields(self, answer: Answer, origin: str | None, *, knows_chunks: bool) -> list[tuple[bytes, bytes]]:
         headers = {**answer.headers, **cors_headers(origin, self._origins, answer.headers), **_UNBUFFERED}
-        if not (answer.is_stream or answer.is_cut or answer.status in _BODILESS):
-            headers["content-length"] = str(len(answer.body))  # else in chunks, of which a cut drops the last
+        in_chunks = knows_chunks and (answer.is_stream or answer.is_cut)  # a cut drops the last of them
+        if not (in_chunks or answer.status in _BODILESS):
+            # where an answer is cut, one byte of it never comes: HTTP/1.0 has no other word for that
+            headers["content-length"] = str(len(answer.body) + answer.is_cut)
         return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
 
 
