@@ -212,6 +212,13 @@ def test_services(path, held):
         assert json.loads(replay(ask(None, path, method)).body) == held
 
 
+@pytest.mark.parametrize("asked", ["org%2Fmodel%20Q4_1", "org/model%20Q4_1"])
+def test_a_model_is_found_by_its_name_in_an_address(asked):
+    films = library(d=[exchange(body={**HELLO, "model": "org/model Q4_1"})])
+    answer = Replayer(lambda: films).answer(ask(None, f"/v1/models/{asked}", "GET"))
+    assert json.loads(answer.body)["id"] == "org/model Q4_1"
+
+
 def test_recordings_and_faults_are_listed():
     recordings = json.loads(replay(ask(None, "/recordings", "GET")).body)["recordings"]
     assert [entry["demo"] for entry in recordings] == ["chat", "files", "responses", "retried", "upload"]

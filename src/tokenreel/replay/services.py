@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import unquote
 
 from tokenreel.recording import Exchange, Json, header_text, is_event_stream
 from tokenreel.replay.address import Address
@@ -37,7 +38,7 @@ def answer_models(library: Library, method: str, address: Address) -> Answer | N
     }
     if path == "/models":
         return json_answer({"object": "list", "data": list(models.values())})
-    name = path.removeprefix("/models/")
+    name = unquote(path.removeprefix("/models/"))
     if name not in models:
         message = f"The model `{name}` does not exist here: there are {', '.join(models) or 'none'}."
         return error_answer(404, message, code="model_not_found", param="model", headers=NO_RETRY)
