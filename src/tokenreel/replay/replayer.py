@@ -1,5 +1,6 @@
 """From a request to an answer: the one core that the server and the in-process transport share."""
 
+import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from typing import Final
@@ -20,12 +21,13 @@ RETRY_HEADER: Final = "x-stainless-retry-count"
 """In which the SDK says how often it has asked before."""
 MAX_SESSIONS: Final = 10_000
 """How many sessions are remembered; the one longest unused is forgotten first."""
-MAX_PLANS: Final = 10_000
-"""How many answers are kept ready: anyone may ask for any speed."""
 
 
 class Replayer:
-    """Answers requests from recordings. Knows no clock and no socket: an answer is a plan."""
+    """Answers requests from recordings. Knows no clock and no socket: an answer is a plan.
+
+    Threads may share one, as they may share a client.
+    """
 
     def __init__(
         self, library: Callable[[], Library], *, speed: float = 1.0, session: str | None = None
@@ -40,8 +42,10 @@ class Replayer:
         self._library = library
         self._speed = speed
         self._session = session
-        self._sessions: OrderedDict[str, Counter[tuple[str, str]]] = OrderedDict()
-        self._planned: tuple[Library, dict[tuple[str, int, float], Answer]] = (Library(), {})
+        self._lock = threading.Lock()
+        self._met = Library()
+        self._sessions: OrderedDict[str, Counter[tuple[str, int]]] = OrderedDict()
+        self._planned: dict[tuple[str, int], Answer] = {}
 
     def answer(self, request: ReplayRequest) -> Answer:
         """Return what a request gets; what is wrong with it is an answer, too."""
@@ -80,26 +84,36 @@ class Replayer:
         demo = address.demo if address.demo in by_demo else next(iter(by_demo), None)
         if demo is None or address.demo not in {None, demo}:
             return None
-        turn = self._turn(request, address.session or self._session, (demo, key))
-        if fault is not None and fault.is_passing:
-            fault, turn = (fault, 0) if turn == 0 else (None, turn - 1)
         recorded = by_demo[demo]
         speed = self._speed if address.speed is None else address.speed
-        answer = self._plan(library, demo, recorded[turn % len(recorded)], speed)
+        with self._lock:
+            self._meet(library)
+            turn = self._turn(request, address.session or self._session, (demo, recorded[0].index))
+            if fault is not None and fault.is_passing:
+                fault, turn = (fault, 0) if turn == 0 else (None, turn - 1)
+            answer = self._plan(demo, recorded[turn % len(recorded)], speed)
         return answer if fault is None else fault.apply(answer)  # a fault's own times are no recorded ones
 
-    def _plan(self, library: Library, demo: str, exchange: Exchange, speed: float) -> Answer:
-        """Return an exchange's answer, made once: a thousand streams of it share one plan."""
-        planned_of, planned = self._planned
-        if planned_of is not library or len(planned) >= MAX_PLANS:
-            planned = {}
-            self._planned = (library, planned)
-        key = (demo, exchange.index, speed)
-        if key not in planned:
-            planned[key] = at_speed(replay_exchange(demo, exchange), speed)
-        return planned[key]
+    def _meet(self, library: Library) -> None:
+        """Forget what was counted and planned of another library: its exchanges are not these."""
+        if library is not self._met:
+            self._met = library
+            self._sessions.clear()
+            self._planned.clear()
 
-    def _turn(self, request: ReplayRequest, session: str | None, asked: tuple[str, str]) -> int:
+    def _plan(self, demo: str, exchange: Exchange, speed: float) -> Answer:
+        """Return an exchange's answer, made once: a thousand streams of it share one plan.
+
+        At another speed than ours it is made anew: kept, they would be as many as anybody asks for.
+        """
+        if speed != self._speed:
+            return at_speed(replay_exchange(demo, exchange), speed)
+        key = (demo, exchange.index)
+        if key not in self._planned:
+            self._planned[key] = at_speed(replay_exchange(demo, exchange), speed)
+        return self._planned[key]
+
+    def _turn(self, request: ReplayRequest, session: str | None, asked: tuple[str, int]) -> int:
         """Return how often the same was asked before: in its session, else as the client says itself."""
         if session is None:
             said = request.headers.get(RETRY_HEADER, "0")
