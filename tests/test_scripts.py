@@ -153,7 +153,7 @@ def test_what_is_set_up_is_not_set_up_again():
 
 
 @pytest.mark.parametrize(
-    "name", ["serve", "build", "bench_player", "bench_replay", "picture_player", "lock", "test"]
+    "name", ["serve", "build", "bench_player", "bench_replay", "picture_player", "lock", "plot", "test"]
 )
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_is_a_short_usage_and_changes_nothing(checkout, name, option):

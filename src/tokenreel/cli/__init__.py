@@ -8,6 +8,7 @@ import click
 from tokenreel import __version__
 from tokenreel.cli.check import check
 from tokenreel.cli.measure import measure
+from tokenreel.cli.plot import plot
 from tokenreel.cli.record import record
 from tokenreel.cli.replay import replay
 from tokenreel.cli.site import build, serve
@@ -21,5 +22,5 @@ def main() -> None:
     """Course sites whose code samples were really run, recorded, and replay token by token."""
 
 
-for command in (check, build, serve, record, replay, measure):
+for command in (check, build, serve, record, replay, measure, plot):
     main.add_command(command)
