@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from tokenreel.recording import encode_bytes, parse_recording
-from tokenreel.replay import Library, ReplayRequest, make_entry, make_library
+from tokenreel.replay import Answer, Library, ReplayRequest, make_entry, make_library
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 SSE = {"content-type": "text/event-stream"}
@@ -79,3 +80,10 @@ def ask(
     data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return ReplayRequest(method, path, {"content-type": "application/json", **named}, data)
+
+
+def texts(answers: Iterable[Answer]) -> list[str | int]:
+    """Return the text of each answer's one frame, or its status where that is none of success."""
+    return [
+        answer.status if answer.status != 200 else answer.body.decode().split('"')[9] for answer in answers
+    ]

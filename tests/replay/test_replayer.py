@@ -2,18 +2,14 @@
 
 import json
 import re
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorded import HELLO, JSON, SSE, ask, exchange, frame, library
+from recorded import HELLO, JSON, SSE, ask, exchange, frame, library, texts
 from tokenreel.replay import FAULTS, Replayer, ReplayRequest
-from tokenreel.replay.address import MAX_SESSION
 from tokenreel.replay.faults import STALL_US
 from tokenreel.replay.replayer import MAX_SESSIONS
 
@@ -63,12 +59,6 @@ def test_a_recorded_request_gets_its_answer(request_, demo):
     answer = replay(request_)
     assert answer.status == 200
     assert answer.headers["x-tokenreel-replay"] == demo
-
-
-def texts(answers):
-    return [
-        answer.status if answer.status != 200 else answer.body.decode().split('"')[9] for answer in answers
-    ]
 
 
 def test_by_the_retry_count_equal_requests_are_answered_in_their_order_and_then_again():
@@ -144,45 +134,6 @@ def test_an_answer_is_planned_once_and_anew_for_another_library():
     assert replayer.answer(ask(path="/speed/2/v1/chat/completions")).end_us == first.end_us / 2
     held[0] = library(chat=[exchange([(200, frame("new"))])])
     assert replayer.answer(ask()).body == frame("new")
-
-
-def test_no_plan_is_kept_that_anybody_could_ask_for_without_end():
-    replayer = Replayer(lambda: LIBRARY)
-    for speed in range(1, 200):
-        replayer.answer(ask(path=f"/speed/{speed}/v1/chat/completions"))
-    assert len(replayer._planned) == 1
-
-
-def test_a_sessions_name_has_an_end():
-    longest = "가" * MAX_SESSION
-    assert replay(ask(path=f"/session/{quote(longest)}/v1/chat/completions")).status == 200
-    assert replay(ask(path=f"/session/{quote(longest + 'x')}/v1/chat/completions")).status == 404
-
-
-def test_a_session_begins_again_where_the_recordings_have_changed():
-    held = [library(d=[exchange([(200, frame("one"))]), exchange([(200, frame("two"))])])]
-    replayer = Replayer(lambda: held[0], session="mine")
-    assert texts([replayer.answer(ask())]) == ["one"]
-    held[0] = library(d=[exchange([(200, frame("new one"))]), exchange([(200, frame("new two"))])])
-    assert texts([replayer.answer(ask()), replayer.answer(ask())]) == ["new one", "new two"]
-
-
-@pytest.fixture
-def threads():
-    """Threads that take turns as often as they can."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    with ThreadPoolExecutor(8) as pool:
-        yield pool
-    sys.setswitchinterval(before)
-
-
-def test_threads_that_share_one_get_every_turn_once(threads):
-    films = library(d=[exchange([(200, str(turn).encode())], headers=JSON) for turn in range(8)])
-    for _ in range(200):
-        replayer = Replayer(lambda: films, session="mine")
-        asked = threads.map(lambda _, one=replayer: one.answer(ask()).body, range(8))
-        assert sorted(map(int, asked)) == list(range(8))
 
 
 def test_speed_makes_no_fault_pass_quicker():

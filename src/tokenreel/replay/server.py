@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from tokenreel.replay.answer import error_answer
 from tokenreel.replay.app import ReplayApp, Told, tell_nobody
 from tokenreel.replay.connections import Connections
 from tokenreel.replay.hosts import is_loopback
@@ -20,6 +21,42 @@ GRACE_S: Final = 5
 RELOAD_S: Final = 1.0
 """How often the recordings' files are looked at."""
 BACKLOG: Final = 2048
+MAX_HEAD_BYTES: Final = 64 << 10
+"""How long a request's head may be, give or take one read; httptools itself takes one without end."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """Ends a connection on which a request's head, or what follows its body, goes on and on."""
+
+    _held_bytes = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came, unless too much of it has led to nothing."""
+        self._held_bytes += len(data)
+        super().data_received(data)
+        if self._held_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+            if self.cycle is None or self.cycle.response_complete:  # else an answer is on its way
+                self.transport.write(_too_long())
+            self.transport.close()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of the body, which the application counts."""
+        self._held_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Take the end of a request."""
+        self._held_bytes = 0
+        super().on_message_complete()
+
+
+def _too_long() -> bytes:
+    """Return the whole answer to a head that is too long: it makes no request that others could."""
+    message = f"The request's head is longer than {MAX_HEAD_BYTES >> 10} KiB."
+    answer = error_answer(431, message, code="request_headers_too_large", headers={"connection": "close"})
+    fields = {**answer.headers, "content-length": str(len(answer.body))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+    return f"HTTP/1.1 431 Request Header Fields Too Large\r\n{head}\r\n".encode() + answer.body
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -97,7 +134,7 @@ def make_server(
     connections = Connections() if connections is None else connections
     app = ReplayApp(replayer, connections.close, origins=origins, hosts=hosts, told=told)
     config = uvicorn.Config(
-        app, lifespan="off", ws="none", http=connections.noting(HttpToolsProtocol),
+        app, lifespan="off", ws="none", http=connections.noting(BoundedProtocol),
         log_level="critical", access_log=False,
         # nobody's word for who a client is: a connection is found again by its own address
         proxy_headers=False, server_header=False, date_header=False,
