@@ -3,6 +3,7 @@
 import pytest
 
 from tokenreel.recording import Event, Exchange, Read, Recording, answered_model, body_events, exchanges
+from tokenreel.recording.body import is_whole_stream
 
 SSE = {"content-type": "text/event-stream; charset=utf-8"}
 
@@ -42,3 +43,23 @@ def test_a_request_that_is_no_json_keeps_its_bytes():
     (exchange,) = exchanges(Recording({}, (Event(0, "request", 0, request),)))
     assert exchange.request_body is None
     assert exchange.request_raw == b"\xff"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_whole"),
+    [
+        (b'data: {"choices":[]}\n\ndata: [DONE]\n\n', True),
+        (b'data: {"type":"response.completed"}\r\n\r\n', True),
+        (b'event: response.completed\ndata: {"type":"response.completed"}\n\n', True),
+        (b'event: response.failed\ndata: {"response":{}}\n\n', True),
+        (b"event: error\ndata: oh\n\n", True),
+        (b'event: response.completed\ndata: {"type":"response.created"}\n\n', False),
+        (b'data: {"type":["response.completed"]}\n\n', False),
+        (b"data: [DONE]\n", False),
+        (b'data: [DONE]\n\ndata: {"choices":[]}\n\n', False),
+        (b"data: " + b"x" * (1 << 20) + b"\n\ndata: [DONE]\n\n", True),
+        (b"", False),
+    ],
+)
+def test_a_stream_is_whole_where_it_says_so_itself(body, is_whole):
+    assert is_whole_stream([body[:7], body[7:]]) is is_whole

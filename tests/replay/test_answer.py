@@ -46,6 +46,8 @@ def test_every_vector_is_replayed_byte_for_byte(path):
         (READS, "cancelled", False),  # the program left at [DONE]: nothing is missing
         (READS[:2], "cancelled", True),
         ([(200, b'event: response.completed\ndata: {"type":"response.completed"}\n\n')], "cancelled", False),
+        ([(200, b'data: {"type":"response.completed"}\n\n')], "cancelled", False),
+        ([(200, b'data: {"type":"response.created"}\n\n')], "cancelled", True),
         ([(200, frame("x") + DONE[:5])], "cancelled", True),
         ([], "cancelled", True),
         ([], "eof", False),

@@ -21,17 +21,9 @@ def test_no_plan_is_kept_that_anybody_could_ask_for_without_end():
 
 
 def test_a_sessions_name_has_an_end():
-    longest = "가" * MAX_SESSION
-    assert (
-        Replayer(lambda: LIBRARY).answer(ask(path=f"/session/{quote(longest)}/v1/chat/completions")).status
-        == 200
-    )
-    assert (
-        Replayer(lambda: LIBRARY)
-        .answer(ask(path=f"/session/{quote(longest + 'x')}/v1/chat/completions"))
-        .status
-        == 404
-    )
+    replayer, longest = Replayer(lambda: LIBRARY), "가" * MAX_SESSION
+    asked = [ask(path=f"/session/{quote(name)}/v1/chat/completions") for name in (longest, longest + "x")]
+    assert [replayer.answer(one).status for one in asked] == [200, 404]
 
 
 def test_a_session_begins_again_where_the_recordings_have_changed():

@@ -10,7 +10,8 @@ import httpx2
 
 from tokenreel.capture.headers import decode_headers, keep_allowed, to_program
 from tokenreel.capture.recorder import Recorder
-from tokenreel.recording import Json, Read, encode_bytes, split_frames
+from tokenreel.recording import Json, encode_bytes
+from tokenreel.recording.body import is_whole_stream
 
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -20,12 +21,8 @@ type Cut = Callable[[Message], None]
 
 READ_ON_S: Final = 1.0
 """How long the end of a whole stream is waited for when the program has already left."""
-_TAIL_BYTES: Final = 1 << 20
-"""So much of a stream is searched for its last event: to split all of a long one would delay other stamps."""
 _PLAIN: Final = frozenset({"", "identity"})
 """The codings in which a body's bytes are what they say; none other was asked for."""
-_LAST_EVENTS: Final = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
-"""Responses events that nothing follows; a Chat Completions stream ends with ``[DONE]``."""
 
 
 class Answer:
@@ -129,19 +126,6 @@ class Answer:
         for message in _whole(502, json.dumps({"error": error_body}).encode()):
             self._queue.put_nowait(message)
         self._queue.put_nowait(None)
-
-
-def is_whole_stream(reads: list[bytes]) -> bool:
-    """Tell whether what was read ends with the event that ends a stream of either API."""
-    frames = split_frames([Read(0, b"".join(reads)[-_TAIL_BYTES:])])
-    if not frames:
-        return False
-    last = frames[-1].data
-    try:
-        event = json.loads(last)
-    except (ValueError, RecursionError):
-        return last == "[DONE]"
-    return isinstance(event, dict) and event.get("type") in _LAST_EVENTS
 
 
 async def send_whole(send: Send, status: int, body: bytes) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote_from_bytes
 
-from tokenreel.recording import Exchange, Json, Read, is_event_stream, split_frames
+from tokenreel.recording import Exchange, Json, Read, is_event_stream
+from tokenreel.recording.body import is_whole_stream
 
 REPLAY_HEADER: Final = "x-tokenreel-replay"
 """On every answer, with the demo or ``none``: what carries it is no run, and must never be counted as one.
 
 The demo's name is percent-encoded, as in a base URL: a folder may have a name that no header can hold.
 """
-_LAST_EVENTS: Final = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,7 @@ def _is_whole(exchange: Exchange) -> bool:
     """
     if exchange.end_reason != "cancelled":
         return exchange.end_reason == "eof"
-    frames = split_frames(exchange.reads)
-    return bool(frames) and (frames[-1].data == "[DONE]" or frames[-1].event in _LAST_EVENTS)
+    return is_whole_stream([read.data for read in exchange.reads])
 
 
 def at_speed(answer: Answer, speed: float) -> Answer:
