@@ -32,11 +32,18 @@ def project(tmp_path):
     return tmp_path
 
 
+def draw(project):
+    """Draw the plots, which a course with runs has to have."""
+    done = CliRunner().invoke(main, ["plot", "--project", str(project)], catch_exceptions=False)
+    assert done.exit_code == 0
+
+
 def check(project):
     return CliRunner().invoke(main, ["check", "--project", str(project)], catch_exceptions=False)
 
 
 def test_numbers_that_were_measured_are_no_problem(project):
+    draw(project)
     assert check(project).exit_code == 0
 
 
@@ -54,7 +61,22 @@ def test_a_number_that_was_not_is_one_with_its_place(project):
 def test_what_stands_in_code_is_code(project):
     text = "Write `{measured: a}`.\n\n```text\n{measured: b}\n```\n\n<!-- {measured: c} -->\n"
     (project / "lessons/t/01-a.md").write_text(HEAD + text)
+    draw(project)
     assert check(project).exit_code == 0
+
+
+def test_a_plot_that_is_older_than_its_runs_stops_a_build(project):
+    draw(project)
+    path = project / "demos/five/runs/a.jsonl"
+    RunWriter.resume(path)[0].append(run(2))
+    done = check(project)
+    assert done.exit_code == 1
+    assert done.stdout.count("plot-outdated") == 4
+
+
+def test_a_lesson_that_names_a_plot_that_is_none_is_told(project):
+    (project / "lessons/t/01-a.md").write_text(HEAD + '```plot="five latency"\n```\n', "utf-8")
+    assert "lessons/t/01-a.md:6:1: plot-missing there is no plot latency" in check(project).stdout
 
 
 def test_runs_that_were_touched_are_a_problem_with_their_line_and_not_of_the_lesson(project):

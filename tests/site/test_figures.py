@@ -4,8 +4,10 @@ import json
 import re
 
 import pytest
+from click.testing import CliRunner
 
 from runs import header, run
+from tokenreel.cli import main
 from tokenreel.course import Reference
 from tokenreel.measure import Figures
 from tokenreel.measure.run_file import RunWriter
@@ -33,6 +35,9 @@ First words after {measured: five sync-streamed ttft median}. `{measured: code}`
 | --- | --- |
 | whole | {measured: five sync-whole wall median} |
 :::
+
+```plot="five latencies" title-ko="세 시점" title-en="Three latencies"
+```
 """
 
 
@@ -88,6 +93,7 @@ def test_lessons_and_pages_show_numbers_in_each_language(write_course):
         "docs/index.md": "# Home\n\nIn {measured: five sync-streamed wall n} runs.\n",
     })  # fmt: skip
     write_runs(root)
+    assert CliRunner().invoke(main, ["plot", "--project", str(root)]).exit_code == 0
     build_site(root, root / "site", strict=True)
     ko, en = ((root / "site" / folder / "t/01-a/index.html").read_text("utf-8") for folder in ("", "en"))
     assert re.search(r"첫 글자까지 <span[^>]*>120 ms<span", ko)
@@ -95,6 +101,9 @@ def test_lessons_and_pages_show_numbers_in_each_language(write_course):
     assert re.search(r"<td><span[^>]*>545 ms<span", en)
     assert ko.count("<code>{measured: code}</code>") == en.count("<code>{measured: code}</code>") == 1
     assert re.search(r"In <span[^>]*>3<span", (root / "site/en/index.html").read_text("utf-8"))
+    assert "<figcaption>세 시점</figcaption>" in ko
+    assert "<figcaption>Three latencies</figcaption>" in en
+    assert 'role="img"' in en
     index = json.dumps(json.loads((root / "site/en/search/search_index.json").read_text("utf-8")))
     assert "120 ms" in index
-    assert "95 % interval" not in index, "an origin is no text to search"
+    assert "95 % interval 100 ms" not in index, "an origin is no text to search"

@@ -33,7 +33,7 @@ def check_project(root: Path) -> tuple[Problem, ...]:
             document, found = load_page(path, root, tuple(load.course.languages))
             problems += found
             documents += [document] if document is not None else []
-        problems += measurement_problems(root, documents)
+        problems += measurement_problems(root, documents, tuple(load.course.languages))
     return tuple(sorted(problems))
 
 

@@ -7,12 +7,13 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-from tokenreel.course import Document, Lesson, Sample, recording_path
+from tokenreel.course import Document, Embed, Lesson, Sample, recording_path
 from tokenreel.measure import Figures
 from tokenreel.problems import Problem
 from tokenreel.recording import RecordingError, read_recording
 from tokenreel.site.drawer import setup_drawer
 from tokenreel.site.figures import figure_html
+from tokenreel.site.plots import plot_figure
 from tokenreel.site.terminal import terminal
 from tokenreel.site.texts import in_language, texts_for
 from tokenreel.site.transcript import transcript, unrecorded
@@ -73,9 +74,18 @@ def fill_placeholders(html: str, lesson: Lesson, context: PageContext) -> str:
         name = match["name"]
         if match["kind"] == "sample":
             return _sample_header(lesson.document.samples[int(name)], lesson, context.language)
+        if match["kind"] == "embed":
+            return _embed(lesson.document.embeds[int(name)], context)
         return _demo(name, lesson, context) if match["kind"] == "demo" else match[0]
 
     return _PLACEHOLDER.sub(fill, fill_figures(html, lesson.document, context))
+
+
+def _embed(embed: Embed, context: PageContext) -> str:
+    """Return what stands in the place of a fence without code."""
+    if embed.kind == "plot":
+        return plot_figure(context.root, embed, context.language, context.figures)
+    return ""
 
 
 def _demo(name: str, lesson: Lesson, context: PageContext) -> str:
