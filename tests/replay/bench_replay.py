@@ -11,13 +11,15 @@ import gc
 import json
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import uvloop
 
-from bench_servers import granian, sleep_gap, tokenreel_replay
+from bench_servers import Served, granian, sleep_gap, tokenreel_replay
 from recorded import DONE, HELLO, exchange, frame, recording_text
 from tokenreel.replay import RecordingFolder
 
@@ -83,8 +85,8 @@ def chunks_of(body: bytes) -> list[tuple[bytes, int]]:
     return chunks
 
 
-async def ask_many(port: int, count: int, ramp_s: float) -> list[Stream]:
-    """Open streams, evenly over a time, and return them when all have ended."""
+async def ask_many(port: int, count: int, ramp_s: float, all_open: Callable[[], None]) -> list[Stream]:
+    """Open streams, evenly over a time, say when all are open, and return them when all have ended."""
     loop = asyncio.get_running_loop()
     start, streams = loop.time(), []
     for index in range(count):
@@ -92,6 +94,11 @@ async def ask_many(port: int, count: int, ramp_s: float) -> list[Stream]:
         stream = Stream(loop.create_future())
         await loop.create_connection(lambda stream=stream: stream, "127.0.0.1", port)
         streams.append(stream)
+    while not all(stream.came for stream in streams):  # noqa: ASYNC110 - bytes that came are no event here
+        await asyncio.sleep(0.01)
+    all_open()
+    if any(stream.done.done() for stream in streams):
+        raise SystemExit("the first streams ended before the last began: the ramp is too long")
     await asyncio.gather(*(stream.done for stream in streams))
     return streams
 
@@ -115,11 +122,17 @@ class Result:
         return f"lag in ms: {figures}  drift {self.drift_ms:+.2f}  n = {len(self.lags)}"
 
 
-def measure(port: int, reads: list[tuple[int, bytes]], count: int = 1, ramp_s: float = 0.0) -> Result:
-    """Return the lags of so many streams at once."""
+def measure(
+    port: int,
+    reads: list[tuple[int, bytes]],
+    count: int = 1,
+    ramp_s: float = 0.0,
+    all_open: Callable[[], None] = lambda: None,
+) -> Result:
+    """Return the lags of so many streams at once; ``all_open`` is called while all of them are."""
     gc.disable()  # all that this client keeps would make its collector pause, which would look like lag
     try:
-        streams = uvloop.run(ask_many(port, count, ramp_s))
+        streams = uvloop.run(ask_many(port, count, ramp_s, all_open))
     finally:
         gc.enable()
     lags = [stream.lags_ms(reads) for stream in streams]
@@ -148,25 +161,32 @@ def bench_single(seconds: int, runs: int) -> None:
                 print(f"one stream of {seconds} s, run {run}, {server.__name__:16}  {result}", flush=True)
 
 
+def note_memory(served: Served, held_kib: list[int]) -> None:
+    """Note what a server holds now."""
+    held_kib.append(served.resident_kib)
+
+
 def bench_many(runs: int, counts: list[int]) -> None:
     """Print the lag of more and more streams, until one worker no longer keeps them on time."""
     reads = reads_of(6)
-    best = 0
+    best, grown_kib = 0, 0.0
     with tempfile.TemporaryDirectory() as folder:
         demos = Path(folder)
         write_recording(demos, "bench", reads)
         with tokenreel_replay(demos) as served:
             idle_kib = served.resident_kib
             for count in counts:
-                results = [measure(served.port, reads, count, ramp_s=2.0) for _ in range(runs)]
+                held_kib: list[int] = []
+                note = partial(note_memory, served, held_kib)
+                results = [measure(served.port, reads, count, ramp_s=2.0, all_open=note) for _ in range(runs)]
+                grown_kib = (max(held_kib) - idle_kib) / count
                 for run, result in enumerate(results, start=1):
                     print(f"{count} streams, run {run}  {result}", flush=True)
                 if median(result.percentile(0.99) for result in results) > LIMIT_MS:
                     break
                 best = count
-            grown_kib = (served.resident_kib - idle_kib) / count
         print(f"most streams with p99 lag <= {LIMIT_MS:g} ms (median of {runs} runs), no byte wrong: {best}")
-        print(f"memory for each open stream, at most: {grown_kib:.1f} KiB")
+        print(f"memory for each of {count} open streams: {grown_kib:.1f} KiB")
         bench_servers(demos, reads, best or counts[0], runs)
 
 
