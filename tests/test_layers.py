@@ -15,8 +15,9 @@ MAY_IMPORT = {
     "replay": {"problems", "recording"},
     "capture": {"problems", "recording", "course", "replay"},
     "measure": {"problems", "recording", "course", "replay", "capture"},
-    "checks": {"problems", "recording", "course", "measure"},
-    "site": {"problems", "recording", "course", "replay", "measure", "checks"},
+    "exercise": {"problems", "recording", "course", "replay", "measure"},
+    "checks": {"problems", "recording", "course", "measure", "exercise"},
+    "site": {"problems", "recording", "course", "replay", "measure", "exercise", "checks"},
     "__main__": {"cli"},
     "cli": {"__init__", "problems", "recording", "course", "replay", "capture", "measure", "checks", "site"},
 }

@@ -14,7 +14,10 @@ from tokenreel.replay import FAULTS
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(MANUAL.glob("*.md"))]
-SOURCES = [ROOT / "src" / "tokenreel" / name for name in ("course", "capture", "checks")]
+SOURCES = [
+    ROOT / "src" / "tokenreel" / name
+    for name in ("course", "capture", "exercise", "checks", "measure/plots/check.py")
+]
 NO_CODES = {
     "accept-encoding", "alt-svc", "content-length", "content-type", "keep-alive", "latin-1",
     "set-cookie", "set-up", "transfer-encoding", "utf-8",
@@ -26,7 +29,7 @@ def codes_in_source() -> set[str]:
     strings = {
         node.value
         for folder in SOURCES
-        for path in folder.rglob("*.py")
+        for path in (folder.rglob("*.py") if folder.is_dir() else [folder])
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
