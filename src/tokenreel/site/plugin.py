@@ -31,6 +31,7 @@ from tokenreel.site.alternates import NOT_FOUND, SITE, Alternates
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
+from tokenreel.site.exercises import SiteExercises
 from tokenreel.site.navigation import name_sections, navigation, part_lessons
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
 from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders, problems_notice
@@ -66,6 +67,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._finds_folders = False
         self._docs = self._root = Path()
         self._figures = Figures(self._root)
+        self._exercises = SiteExercises(self._root, None, self._figures, serving=False)
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' own signature
         """Remember whether this is `mkdocs serve`; MkDocs may have kept the plugin from a run before."""
@@ -80,16 +82,19 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         language = _inner_language(config)
         if language is None:
             self._figures = Figures(self._root)
-            self._problems = check_project(self._root)
             self._site_url = config.site_url
-            _report(self._problems, stop=not self.serving)
             # While serving, what could be read before stays: MkDocs would answer nothing until it is mended.
             earlier = self._course if self.serving else None
             self._course = load_course(self._root, earlier=earlier).course or earlier
+            self._exercises = SiteExercises(self._root, self._course, self._figures, serving=self.serving)
+            self._problems = tuple(sorted({*check_project(self._root), *self._exercises.problems}))
+            _report(self._problems, stop=not self.serving)
         refuse_unknown_languages(config, self._loaded.languages)
         language = language or next(iter(self._loaded.languages))
         stage = self._stages[language]
-        self._lessons = stage.fill(self._docs, self._loaded, language, serving=self.serving)
+        notebooks = self._exercises.pages(language)
+        self._lessons = stage.fill(self._docs, self._loaded, language, notebooks, serving=self.serving)
+        self._exercises.add_renderer(config)
         config.docs_dir = str(stage.path)
         config.extra["tokenreel_serving"] = self.serving  # for a template
         config.site_name = as_html(in_language(self._loaded.title, language, config.site_name))
@@ -118,9 +123,10 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         return Alternates(tuple(self._loaded.languages), self._site_url)
 
     def on_files(self, files_: Files, /, *, config: MkDocsConfig) -> Files:
-        """Add our style sheets and the player."""
+        """Add our style sheets, the player and the notebooks that readers download."""
         for address, content in assets(over_the_wire=bool(self._backend)):
             files_.append(File.generated(config, address, content=content))
+        self._exercises.add_files(config, files_, str(config.theme["language"]))
         return files_
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - as above
@@ -130,15 +136,17 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
     def on_pre_page(self, page: Page, /, *, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002 - as above
         """Let the edit link lead to what the author wrote: MkDocs knows only what we staged of it."""
-        lesson = self._lessons.get(page.file.src_uri)
-        if lesson is not None and page.edit_url:
-            source = os.path.relpath(self._root / lesson.document.path, self._docs)
+        written = {source: lesson.document.path for source, lesson in self._lessons.items()}
+        path = {**written, **self._exercises.sources}.get(page.file.src_uri)
+        if path is not None and page.edit_url:
+            source = os.path.relpath(self._root / path, self._docs)
             page.edit_url = urljoin(page.edit_url.removesuffix(page.file.src_uri), Path(source).as_posix())
         return page
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """Fill in what the emitted Markdown only named."""
         language = str(config.theme["language"])
+        html = self._exercises.finish(page.file.src_uri, html, page.toc, language)
         lesson = self._lessons.get(page.file.src_uri)
         found = {source.removesuffix(".md"): files.get_file_from_path(source) for source in self._lessons}
         address = {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file}

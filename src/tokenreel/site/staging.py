@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
@@ -23,19 +24,22 @@ class Stage:
         self.documents: dict[str, Document] = {}
         """The author's other pages, by the address of their source in the folder."""
 
-    def fill(self, docs: Path, course: Course, language: str, *, serving: bool) -> dict[str, Lesson]:
+    def fill(
+        self, docs: Path, course: Course, language: str, more: Mapping[str, bytes], *, serving: bool
+    ) -> dict[str, Lesson]:
         """Write a language's pages.
 
         Args:
             docs: The author's folder of other pages.
             course: The course.
             language: The language.
+            more: Other sources of pages, by their address in the folder.
             serving: Whether drafts are wanted, and what can't be read now stays as it was read before.
 
         Returns:
             The lessons by the address of their source in the folder.
         """
-        wanted = set()
+        wanted = set(more)
         for source in docs.rglob("*") if docs.is_dir() else ():
             if source.is_file():
                 target = source.relative_to(docs).as_posix()
@@ -51,6 +55,8 @@ class Stage:
         for target, lesson in lessons.items():
             self._write(target, _page(lesson, course, language).encode())
             wanted.add(target)
+        for target, data in more.items():
+            self._write(target, data)
         for path in list(self.path.rglob("*")):
             if path.is_file() and path.relative_to(self.path).as_posix() not in wanted:
                 path.unlink()

@@ -1,0 +1,317 @@
+"""Exercises on the site: their pages and their card, built and served, and what stops a build."""
+
+import json
+import re
+import shutil
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+from click import ClickException
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+from bread import COURSE, RUNS, streamed, write_course, write_plots_of_runs, write_recordings
+from tokenreel.course import load_course
+from tokenreel.exercise import exercise_problems
+from tokenreel.site.commands import build_site
+from tokenreel.site.exercises import exercise_card
+
+LESSON = "lessons/streaming/05-x.md"
+EXERCISE = "lessons/streaming/three-latencies.py"
+PAGES = [
+    f"{folder}streaming/three-latencies{version}/index.html"
+    for folder in ("", "en/")
+    for version in ("", "-solution")
+]
+NOTES = {"ko": "재생한 값이며 측정값이 아니에요", "en": "replay, not a measurement"}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    folder = write_course(tmp_path_factory.mktemp("exercises"))
+    write_plots_of_runs(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(root):
+    build_site(root, root / "site", strict=True)
+    return root / "site"
+
+
+@pytest.fixture
+def course(root, tmp_path):
+    """Return a course that a test may change; what was executed is known there."""
+    shutil.copytree(root, tmp_path / "course", ignore=shutil.ignore_patterns("site"))
+    return tmp_path / "course"
+
+
+def problems_of(root: Path) -> list[str]:
+    course = load_course(root).course
+    assert course is not None
+    return [str(problem).partition("\n")[0] for problem in exercise_problems(root, course)]
+
+
+def refusal(root: Path, caplog) -> str:
+    with pytest.raises(ClickException):
+        build_site(root, root / "site", strict=True)
+    return "\n".join(record.getMessage() for record in caplog.records if record.levelname == "ERROR")
+
+
+class Addresses(HTMLParser):
+    """Collects what a page makes a browser load, and where its links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loaded: list[str] = []
+        self.linked: list[str] = []
+        self.scripts: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        named = dict(attrs)
+        to = self.linked if tag == "a" else self.loaded
+        to += [value for key, value in attrs if key in {"src", "href", "srcset", "data", "poster"} and value]
+        if tag == "script" and not named.get("src"):
+            self.scripts.append(tag)
+
+
+@pytest.mark.parametrize("page", [*PAGES, "streaming/05-x/index.html"])
+def test_a_page_loads_nothing_from_another_host(site, page):
+    html = (site / page).read_text("utf-8")
+    found = Addresses()
+    found.feed(html)
+    assert found.loaded
+    assert [url for url in found.loaded if re.match(r"(https?:)?//", url)] == []
+    lowered = html.lower()
+    assert not any(word in lowered for word in ("mathjax", "require.js", "jsdelivr", "cdnjs", "unpkg"))
+    assert "@import" not in lowered
+    assert not re.search(r"url\(['\"]?(https?:)?//", lowered)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_of_a_page_lead_to_its_lesson_its_other_version_and_its_file(site, page):
+    found = Addresses()
+    found.feed((site / page).read_text("utf-8").partition("</h1>")[2].partition("</p>")[0])
+    assert len(found.linked) == 3
+    for link in found.linked:
+        target = site / urljoin(page, link)
+        assert (target / "index.html").is_file() or target.is_file(), link
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_downloaded_notebook_is_whole(site, page):
+    folder = (site / page).parent
+    notebook = json.loads((folder / f"{folder.name}.ipynb").read_text("utf-8"))
+    assert notebook["nbformat"] == 4
+    assert notebook["cells"][0]["source"][0].startswith("# ")
+
+
+@pytest.mark.parametrize(("folder", "language"), [("", "ko"), ("en/", "en")])
+def test_the_solution_shows_what_it_printed_and_its_plot(site, folder, language):
+    html = (site / folder / "streaming/three-latencies-solution/index.html").read_text("utf-8")
+    assert html.count(NOTES[language]) >= 2
+    assert html.count('<img alt="') == 1
+    assert 'src="data:image/svg+xml;base64,' in html
+    assert "102 ms" in html, "the median of what was measured"
+    assert "{measured:" not in html
+    assert 'class="tokenreel-figure"' in html
+    learner = (site / folder / "streaming/three-latencies/index.html").read_text("utf-8")
+    assert "data:image" not in learner
+    assert "102 ms" not in learner
+
+
+def test_headings_have_the_same_ids_in_both_languages_also_beside_the_page(site):
+    found = []
+    for folder in ("", "en/"):
+        html = (site / folder / "streaming/three-latencies/index.html").read_text("utf-8")
+        ids = re.findall(r'<h2 id="([^"]+)"', html)
+        assert set(ids) <= set(re.findall(r'<a href="#([^"]+)" class="md-nav__link"', html))
+        found.append(ids)
+    assert found[0] == found[1]
+    assert "5-plot-it" in found[0]
+
+
+def test_a_solution_is_not_what_a_search_finds_first(site):
+    index = json.loads((site / "en/search/search_index.json").read_text("utf-8"))
+    locations = {entry["location"].partition("#")[0] for entry in index["docs"]}
+    assert "streaming/three-latencies/" in locations
+    assert "streaming/three-latencies-solution/" not in locations
+
+
+def test_the_card_leads_to_both_versions_and_their_files(root, site):
+    course = load_course(root).course
+    assert course is not None
+    (lesson,) = course.lessons
+    for language, folder in (("ko", ""), ("en", "en/")):
+        card = exercise_card(lesson.document.embeds[0], lesson, root, language)
+        found = Addresses()
+        found.feed(card)
+        assert len(found.linked) == 4
+        for link in found.linked:
+            target = site / urljoin(f"{folder}streaming/05-x/", link)
+            assert target.is_file() or (target / "index.html").is_file(), link
+    assert "Exercise: measure three latencies" in card
+    flat = exercise_card(lesson.document.embeds[0], lesson, root, "en", flat=True)
+    assert 'href="three-latencies.html"' in flat
+    assert 'href="three-latencies/three-latencies.ipynb"' in flat
+
+
+def test_a_card_of_nothing_says_what_to_write(course):
+    loaded = load_course(course).course
+    assert loaded is not None
+    (lesson,) = loaded.lessons
+    embed = lesson.document.embeds[0]
+    (course / EXERCISE).write_text("<b>", "utf-8")
+    assert f"{EXERCISE} can&#x27;t be read yet." in exercise_card(embed, lesson, course, "en")
+    (course / EXERCISE).unlink()
+    assert f"Write {EXERCISE}." in exercise_card(embed, lesson, course, "en")
+
+
+def test_a_sound_course_has_no_problem(course):
+    assert problems_of(course) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda root: (root / EXERCISE).unlink(), f"{LESSON}:13:1: exercise-missing"),
+        (lambda root: (root / EXERCISE).write_text("x"), f"{EXERCISE}:1:1: exercise-header"),
+        (
+            lambda root: shutil.rmtree(root / "demos/bread-whole"),
+            f"{EXERCISE}:1:1: exercise-without-recording demos/bread-whole/recording.jsonl does not exist",
+        ),
+        (
+            lambda root: (root / "demos/bread-whole/recording.jsonl").write_text("{"),
+            "demos/bread-whole/recording.jsonl:1:1: damaged-recording",
+        ),
+        (lambda root: (root / RUNS).unlink(), f"{EXERCISE}:REFERENCE: unknown-figure there are no runs"),
+        (
+            lambda root: replace(root, "measurement: five-hundred-words", "measurement: other"),
+            f"{EXERCISE}:REFERENCE: unknown-figure {{measured: five-hundred-words async-difference wall n}}",
+        ),
+        (
+            lambda root: (root / LESSON).rename(root / "lessons/streaming/three-latencies.md"),
+            f"{EXERCISE}:1:1: exercise-address its learner would have the address of",
+        ),
+        (
+            lambda root: write(root / "docs/streaming/three-latencies-solution.md"),
+            f"{EXERCISE}:1:1: exercise-address its solution would have the address of docs/streaming/",
+        ),
+    ],
+    ids=["missing", "no exercise", "unrecorded", "damaged", "unmeasured", "other", "lesson", "page"],
+)  # fmt: skip
+def test_what_is_wrong_stops_a_build(course, caplog, change, said):
+    change(course)
+    settings = course / "lessons/course.yml"
+    lesson = next((course / "lessons/streaming").glob("*.md")).name
+    settings.write_text(settings.read_text("utf-8").replace("05-x.md", lesson), "utf-8")
+    lines = COURSE[EXERCISE].splitlines()
+    row = next(n for n, line in enumerate(lines, 1) if "{measured:" in line)
+    place = f"{row}:{lines[row - 1].index('{measured:') + 1}"
+    said = said.replace("REFERENCE", place)
+    assert any(problem.startswith(said) for problem in problems_of(course)), problems_of(course)
+    assert said in refusal(course, caplog)
+    assert not (course / "site").exists()
+
+
+def replace(root: Path, old: str, new: str) -> None:
+    path = root / EXERCISE
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
+def write(path: Path) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_text("# Other\n", "utf-8")
+
+
+def test_an_execution_that_fails_stops_a_build_at_its_line(course, caplog):
+    replace(course, '"seed": 1', '"seed": 2')
+    said = refusal(course, caplog)
+    lines = (course / EXERCISE).read_text("utf-8").splitlines()
+    line = lines.index("streamed, whole = await measure(client)") + 1
+    assert f"{EXERCISE}:{line}:1: exercise-failed" in said
+    assert "(ko)" in said
+    assert "(en)" in said
+    assert "Traceback" not in said
+
+
+def test_what_a_model_says_is_text(course):
+    evil = '<script>alert("x")</script>```\n{measured: a b c d}'
+    write_recordings(course, bread_streamed=streamed(evil))
+    replace(course, "print(NOTE)\nprint(TEXT", f"print({evil!r})\nprint(TEXT")
+    build_site(course, course / "site", strict=True)
+    html = (course / "site/en/streaming/three-latencies-solution/index.html").read_text("utf-8")
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(" in html
+    assert "```\n{measured: a b c d}" in html
+
+
+@pytest.fixture
+def serve(course):
+    """Return what builds a course as `mkdocs serve` does, and returns its site."""
+    opened = []
+
+    def rebuild() -> Path:
+        config = load_config(str(course / "mkdocs.yml"), site_dir=str(course / "served"))
+        opened.append(config)
+        config.plugins.on_startup(command="serve", dirty=False)
+        build(config)
+        return course / "served"
+
+    yield rebuild
+    for config in opened:
+        config.plugins.on_shutdown()
+
+
+def test_while_serving_a_page_without_recordings_says_so(course, serve):
+    shutil.rmtree(course / "demos")
+    served = serve()
+    solution = (served / "en/streaming/three-latencies-solution/index.html").read_text("utf-8")
+    assert "Its results can't be shown yet" in unescape(solution)
+    assert "exercise-without-recording" in solution
+    assert "tokenreel record bread-streamed" in solution
+    assert "not there yet" in solution, "the numbers of runs that were not made"
+    assert (served / "streaming/three-latencies/index.html").is_file()
+
+
+def test_while_serving_a_file_that_is_no_exercise_leaves_the_other_pages(course, serve):
+    (course / EXERCISE).write_text("x", "utf-8")
+    served = serve()
+    assert "exercise-header" in (served / "streaming/05-x/index.html").read_text("utf-8")
+    assert not (served / "streaming/three-latencies").exists()
+
+
+def test_an_authors_own_notebooks_and_settings_stay(course):
+    (course / "mkdocs.yml").write_text(
+        "site_name: A\ntheme: {name: material}\n"
+        "plugins: [search, mkdocs-jupyter: {include: ['own.ipynb'], execute: true}, tokenreel]\n",
+        "utf-8",
+    )
+    shutil.copyfile(course / ".cache/tokenreel/exercises" / next(kept(course)), course / "docs/own.ipynb")
+    text = (course / "docs/own.ipynb").read_text("utf-8")
+    own = {**json.loads(text), "cells": [
+        {"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# Mine $x$"},
+    ]}  # fmt: skip
+    (course / "docs/own.ipynb").write_text(json.dumps(own), "utf-8")
+    build_site(course, course / "site", strict=True)
+    html = (course / "site/own/index.html").read_text("utf-8")
+    assert "Mine" in html
+    assert "cdn" not in html.lower()
+    solution = (course / "site/streaming/three-latencies-solution/index.html").read_text("utf-8")
+    assert NOTES["ko"] in solution, "it was executed from its recordings, not again"
+
+
+def kept(course: Path):
+    return (path.name for path in (course / ".cache/tokenreel/exercises").glob("*.ipynb"))
+
+
+def test_a_course_without_exercises_does_not_load_the_renderer(write_course):
+    root = write_course({})
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(root / "site"))
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    assert "mkdocs-jupyter" not in config.plugins
+    config.plugins.on_shutdown()
