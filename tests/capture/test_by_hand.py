@@ -1,24 +1,18 @@
 """`tokenreel record --proxy`: a client that somebody starts, here by curl's library of this test."""
 
 import asyncio
-import os
-import re
-import signal
 import socket
-import sys
-from pathlib import Path
 
 import httpx2
 import pytest
 from click.testing import CliRunner
 
+from by_hand import KEY, recorded, start
 from courses import record_from, write_course
-from scripted import DONE, Reply, Script, chunk, upstream
+from scripted import DONE, Reply, chunk, upstream
 from tokenreel.checks import check_project
 from tokenreel.cli import main
 from tokenreel.recording import exchanges, read_recording
-
-KEY = "the-real-key-of-the-upstream"
 
 
 async def stream(reply: Reply) -> None:
@@ -33,43 +27,6 @@ async def endless(reply: Reply) -> None:
     await reply.start()
     await reply.send(chunk("가"))
     await reply.until_client_leaves()
-
-
-class Command:
-    """A running `record --proxy`."""
-
-    def __init__(self, process: asyncio.subprocess.Process, base_url: str, key: str) -> None:
-        self.process, self.base_url, self.key = process, base_url, key
-
-    async def end(self) -> tuple[int | None, str]:
-        self.process.send_signal(signal.SIGINT)
-        out, err = await self.process.communicate()
-        return self.process.returncode, (out + err).decode()
-
-
-async def start(root: Path, upstream_url: str) -> Command:
-    words = ["record", "--proxy", "--upstream", upstream_url, "--key-env", "UPSTREAM_KEY", "by-hand"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tokenreel", *words, "--project", str(root),
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        env={**os.environ, "UPSTREAM_KEY": KEY},
-    )  # fmt: skip
-    assert process.stderr
-    async for line in process.stderr:
-        if found := re.search(rb"OPENAI_BASE_URL=(\S+) OPENAI_API_KEY=(\S+)", line):
-            return Command(process, found[1].decode(), found[2].decode())
-    raise AssertionError((await process.communicate())[0].decode())
-
-
-def recorded(root: Path, script: Script, client) -> tuple[int | None, str]:
-    async def main():
-        async with upstream(script) as (url, _):
-            command = await start(root, url)
-            async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
-                await client(http, f"{command.base_url}/chat/completions")
-            return await command.end()
-
-    return asyncio.run(main())
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from courses import record_from
 from scripted import DONE, Reply, chunk, plain
 from sessions import HEADER, READ, run
 from tokenreel.capture.answer import is_whole_stream
@@ -193,3 +194,29 @@ def test_a_program_that_ends_by_itself_keeps_its_status():
 def test_a_set_up_that_ends_the_program_starts_no_code():
     done = run(plain, "print(1)\n", setup="raise SystemExit\n")
     assert (done.outcome.started_ns, done.outcome.exit_code, done.output) == (None, 0, "")
+
+
+def test_a_request_that_outlives_the_program_is_in_no_recording(course):
+    left = asyncio.Event()
+
+    async def endless(reply: Reply) -> None:
+        await reply.start()
+        await reply.send(chunk("Au"))
+        await reply.until_client_leaves()
+        left.set()
+
+    asks = f"{HEADER}for chunk in OpenAI().chat.completions.create(**ask): print('up', flush=True)"
+    code = (
+        "import subprocess, sys\n"
+        f"command = [sys.executable, '-c', {asks!r}]\n"
+        "own = dict(start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)\n"
+        "subprocess.Popen(command, **own).stdout.readline()"
+    )
+    done = record_from(course(code), endless, "one")
+    assert done.exit_code == 1
+    assert left.is_set()
+    assert (
+        "program-hangs demo one: the program ended, but POST /chat/completions was still running, "
+        "asked by a process that it left behind\n"
+        "    Let the program wait for what it starts."
+    ) in done.output

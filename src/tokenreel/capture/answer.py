@@ -12,6 +12,7 @@ from tokenreel.capture.headers import decode_headers, keep_allowed, to_program
 from tokenreel.capture.recorder import Recorder
 from tokenreel.recording import Json, encode_bytes
 from tokenreel.recording.body import is_whole_stream
+from tokenreel.replay import REPLAY_HEADER
 
 type Message = MutableMapping[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -58,7 +59,7 @@ class Answer:
         finally:
             for task in (reading, sending, leaving):
                 task.cancel()
-            self._end("cancelled")  # where nothing else ended it, the program's leaving did
+        self._end("cancelled")  # where nothing else ended it, the program's leaving did
 
     async def _end_reading(self, reading: asyncio.Task[None]) -> None:
         """End the call that the program has left; one that said all it had to say may end by itself.
@@ -106,6 +107,8 @@ class Answer:
         coding = response.headers.get("Content-Encoding", "").strip()
         if coding.lower() not in _PLAIN:
             self._recorder.note_coding(coding)
+        if REPLAY_HEADER in response.headers:
+            self._recorder.note_replay()
         self._queue.put_nowait(_start(response.status_code, to_program(headers)))
 
     async def _pass_on(self) -> None:
@@ -117,7 +120,7 @@ class Answer:
             self._has_ended = True
             count = sum(len(data) for data in self._reads)
             end: Json = {"reason": reason, "bytes": count, "sha256": self._digest.hexdigest()}
-            self._recorder.add("end", self._index, end)
+            self._recorder.add_end(self._index, end)
 
     def _unreachable(self, error: Exception) -> None:
         self._recorder.miss(self._index, str(error) or type(error).__name__)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tokenreel.capture.endpoints import Endpoint
@@ -13,7 +13,7 @@ from tokenreel.capture.program import Access, Outcome
 from tokenreel.capture.record import keep_run, try_to_write
 from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
-from tokenreel.capture.session import Run, open_proxy
+from tokenreel.capture.session import CLOSING_S, Run, open_proxy
 from tokenreel.course import Course, recording_path
 from tokenreel.problems import Problem, relative_path
 from tokenreel.recording import RecordingError, read_recording
@@ -41,61 +41,56 @@ def why_taken(root: Path, name: str, course: Course | None) -> str | None:
     return f"{found} is of a program that was run: choose another name, or delete the file first"
 
 
-def record_by_hand(  # noqa: PLR0913 - what is recorded, and who is told of it
-    root: Path,
-    name: str,
-    endpoint: Endpoint,
-    *,
-    timeout_s: float,
-    opened: Callable[[Access], None],
-    on_event: Callable[[int], None] = lambda _: None,
-    on_left_out: Callable[[str], None] = lambda _: None,
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who is told how recording by hand goes on."""
+
+    opened: Callable[[Access], None]
+    """Is told how clients get in, once they can."""
+    on_event: Callable[[int], None] = lambda _: None
+    """Is told the number of events after each; shows progress."""
+    on_waiting: Callable[[int, int], None] = lambda _number, _seconds: None
+    """Is told of how many requests the end is waited for, when recording is to end, and how long at most."""
+    on_left_out: Callable[[str], None] = lambda _: None
+    """Is told in a clause of each request that is left out, as soon as that is known."""
+
+
+def record_by_hand(
+    root: Path, name: str, endpoint: Endpoint, watcher: Watcher, *, timeout_s: float
 ) -> Problem | None:
     """Record until interrupted, and put the recording in place; or return what is wrong with it.
 
     Time zero is the first request: nobody knows when such a program started, or what it printed. A request
     that did not get to the endpoint is left out: anything on this machine may ask, and so may a first try.
+    So is one that is still running in the end, which only we could have ended.
 
     Args:
         root: The course's folder.
         name: The recording's, as a demo's.
         endpoint: What answers.
+        watcher: Who is told how it goes on.
         timeout_s: Seconds of silence after which the endpoint is given up.
-        opened: Is told how clients get in, once they can.
-        on_event: Told the number of events after each; shows progress.
-        on_left_out: Told in a clause of each request that is left out, when it comes.
 
     Raises:
         OSError: If there is no port of this machine to listen on.
         RuntimeError: If called outside the main thread, which alone can be interrupted.
     """
-
-    def leave_out(clause: str) -> None:
-        on_left_out(mask_credentials(clause, endpoint.credentials))
-
-    fault = _record(root, name, endpoint, timeout_s, opened, Recorder(on_event, on_left_out=leave_out))
+    fault = _record(root, name, endpoint, timeout_s, watcher)
     if fault is None:
         return None
     message = mask_credentials(f"{name}: {fault.message}", endpoint.credentials)
     return Problem(f"demos/{name}/recording.jsonl", 1, 1, fault.code, message, fault.hint)
 
 
-def _record(  # noqa: PLR0913, PLR0917 - all that the caller was given
-    root: Path,
-    name: str,
-    endpoint: Endpoint,
-    timeout_s: float,
-    opened: Callable[[Access], None],
-    recorder: Recorder,
-) -> Fault | None:
+def _record(root: Path, name: str, endpoint: Endpoint, timeout_s: float, watcher: Watcher) -> Fault | None:
     path = recording_path(root, name)
     try:
         try_to_write(path)
     except OSError as error:
         return unwritable(error, f"{relative_path(path, root)} cannot be written")
-    run = asyncio.run(_run(endpoint, recorder, timeout_s, opened))
-    if run.notes.events:  # and what was left out was told
-        run = replace(run, notes=replace(run.notes, unreachable=None, not_sent=None))
+    run = asyncio.run(_run(endpoint, timeout_s, watcher))
+    if run.notes.events or run.notes.is_spoilt:  # and what was left out was told
+        run = replace(run, notes=replace(run.notes, unreachable=None, not_sent=None, unfinished=()))
     finished = Finished(run, endpoint, timeout_s, machine_paths(root))
     program = {"language": None, "code_sha256": None, "setup_sha256": None}
     return (
@@ -105,17 +100,21 @@ def _record(  # noqa: PLR0913, PLR0917 - all that the caller was given
     )
 
 
-async def _run(
-    endpoint: Endpoint, recorder: Recorder, timeout_s: float, opened: Callable[[Access], None]
-) -> Run:
-    interrupted = asyncio.Event()
+async def _run(endpoint: Endpoint, timeout_s: float, watcher: Watcher) -> Run:
+    def leave_out(clause: str) -> None:
+        watcher.on_left_out(mask_credentials(clause, endpoint.credentials))
+
+    ended = asyncio.Event()
+    recorder = Recorder(watcher.on_event, on_left_out=leave_out, on_spoilt=ended.set)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, interrupted.set)
+        loop.add_signal_handler(number, ended.set)
     try:
         async with open_proxy(endpoint.base_url, endpoint.key, recorder, timeout_s) as access:
-            opened(access)
-            await interrupted.wait()
+            watcher.opened(access)
+            await ended.wait()
+            if recorder.running:
+                watcher.on_waiting(recorder.running, CLOSING_S)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             with contextlib.suppress(ValueError):
@@ -125,13 +124,16 @@ async def _run(
 
 
 def _nothing_asked(run: Run) -> Fault | None:
-    """Return the fault of a session in which nothing came that could be sent on."""
+    """Return the fault of a session in which nothing came that could be sent on and came to its end."""
     notes = run.notes
-    if notes.events or notes.unreachable:
+    if notes.events or notes.is_spoilt or (notes.unreachable and not notes.unfinished):
         return None
     hint = (
         "Start the client with the two variables that the command prints, and press Ctrl-C when it is done."
     )
+    if notes.unfinished:
+        what = f"no request came to its end: {notes.unfinished[0]} was still running"
+        return Fault("nothing-asked", what, "Press Ctrl-C when the client is done.")
     if notes.not_sent:
         what = f"no request was sent on to the endpoint: {notes.not_sent}"
         return Fault("request-not-sent", what, hint)

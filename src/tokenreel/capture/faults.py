@@ -9,7 +9,6 @@ from tokenreel.capture.endpoints import Endpoint
 from tokenreel.capture.secrets import find_secret, mask_credentials
 from tokenreel.capture.session import Run
 from tokenreel.recording import Recording, exchanges
-from tokenreel.replay import REPLAY_HEADER
 
 _REFUSED: Final = frozenset({401, 403})
 _SHOWN_CHARACTERS: Final = 2000
@@ -118,6 +117,17 @@ def _hangs(finished: Finished) -> Fault | None:
     )
 
 
+def _outlived(finished: Finished) -> Fault | None:
+    unfinished = finished.run.notes.unfinished
+    if not unfinished:
+        return None
+    return Fault(
+        "program-hangs",
+        f"the program ended, but {unfinished[0]} was still running, asked by a process that it left behind",
+        "Let the program wait for what it starts.",
+    )
+
+
 def _key_refused(finished: Finished) -> Fault | None:
     outcome, endpoint = finished.run.outcome, finished.endpoint
     made = exchanges(Recording({}, finished.run.notes.events))
@@ -166,8 +176,7 @@ def _setup_speaks(finished: Finished) -> Fault | None:
 
 
 def _replayed(finished: Finished) -> Fault | None:
-    made = exchanges(Recording({}, finished.run.notes.events))
-    if not any(REPLAY_HEADER in exchange.headers for exchange in made):
+    if not finished.run.notes.is_replayed:
         return None
     return Fault(
         "replayed-answer",
@@ -194,6 +203,7 @@ _CHECKS: Final[Iterable[Callable[[Finished], Fault | None]]] = (
     _hangs,
     _key_refused,
     _failed,
+    _outlived,
     _never_started,
     _setup_speaks,
     _replayed,

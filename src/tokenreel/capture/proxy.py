@@ -1,5 +1,6 @@
 """The loopback proxy that a demo talks to: stamps what the endpoint sends, and passes it on at once."""
 
+import asyncio
 import json
 from typing import NoReturn
 
@@ -22,9 +23,16 @@ class RecordingProxy:
         self._cut = cut
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request of the program."""
+        """Answer one request of the program, or cut its connection where recording ends before it does."""
         if scope["type"] != "http":
             return
+        try:
+            await self._answer(scope, receive, send)
+        except asyncio.CancelledError:
+            self._cut(scope)  # or the server would answer 500, which no endpoint said
+            raise
+
+    async def _answer(self, scope: Message, receive: Receive, send: Send) -> None:
         body = await _read_body(receive)
         if body is None:
             return  # the client left before it had asked
@@ -39,7 +47,9 @@ class RecordingProxy:
         path = path.removeprefix(PROXY_PATH) + (f"?{query}" if query else "")
         kept, dropped = keep_allowed(headers, "request")
         self._recorder.leave_out(dropped)
-        payload: Json = {"method": method, "path": path, "headers": dict(kept), **_parse_body(body)}
+        payload: dict[str, Json] = {
+            "method": method, "path": path, "headers": dict(kept), **_parse_body(body)
+        }  # fmt: skip
         index = self._recorder.add_request(payload)
         request = self._route.request(self._client, method, path, headers, body)
         answer = Answer(self._recorder, index, send)

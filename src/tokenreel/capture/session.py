@@ -21,7 +21,7 @@ from tokenreel.capture.route import PROXY_PATH, Route
 from tokenreel.replay.connections import Connections
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
-_CLOSING_S: Final = int(READ_ON_S) + 2
+CLOSING_S: Final = int(READ_ON_S) + 2
 """How long answers may take to end when the program has; whole seconds, more than one is read on for."""
 
 
@@ -41,7 +41,7 @@ class Run:
 async def open_proxy(
     base_url: str, key: str | None, recorder: Recorder, timeout_s: float
 ) -> AsyncIterator[Access]:
-    """Open a recording proxy in front of an endpoint.
+    """Open a recording proxy in front of an endpoint; in the end, what still runs is left out of the notes.
 
     Args:
         base_url: The endpoint's address.
@@ -61,6 +61,7 @@ async def open_proxy(
         proxy = RecordingProxy(recorder, client, route, connections.abort)
         async with _serve(proxy, connections.noting(H11Protocol)) as origin:
             yield Access(origin + PROXY_PATH, route.program_key)
+        recorder.drop_unfinished()
 
 
 @contextlib.asynccontextmanager
@@ -69,7 +70,7 @@ async def _serve(proxy: RecordingProxy, protocol: type[asyncio.Protocol]) -> Asy
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         proxy, lifespan="off", log_level="critical", access_log=False, http=protocol,
-        server_header=False, date_header=False, timeout_graceful_shutdown=_CLOSING_S,
+        server_header=False, date_header=False, timeout_graceful_shutdown=CLOSING_S,
     )  # fmt: skip
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve([listener]))  # noqa: SLF001 - `serve` would take over Ctrl-C

@@ -82,7 +82,7 @@ def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is gi
         open_endpoint,
         record_by_hand,
     )
-    from tokenreel.capture.by_hand import why_taken
+    from tokenreel.capture.by_hand import Watcher, why_taken
     from tokenreel.capture.progress import show_progress
     from tokenreel.course import is_demo_id, load_course
 
@@ -95,15 +95,8 @@ def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is gi
             open_endpoint(endpoint or "custom", upstream, key_env) as opened,
             show_progress(f"recording {name}") as on_event,
         ):
-            problem = record_by_hand(
-                root,
-                name,
-                opened,
-                timeout_s=timeout_s or DEFAULT_TIMEOUT_S,
-                opened=_tell_access,
-                on_event=on_event,
-                on_left_out=lambda clause: click.echo(f"left out: {clause}", err=True),
-            )
+            watcher = Watcher(_tell_access, on_event, _tell_waiting, _tell_left_out)
+            problem = record_by_hand(root, name, opened, watcher, timeout_s=timeout_s or DEFAULT_TIMEOUT_S)
     except EndpointError as error:
         raise click.ClickException(str(error)) from error
     if problem is not None:
@@ -116,6 +109,15 @@ def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is gi
 def _tell_access(access: "Access") -> None:
     click.echo("start your client with this, and press Ctrl-C here when it is done:", err=True)
     click.echo(f"  export OPENAI_BASE_URL={access.base_url} OPENAI_API_KEY={access.key}", err=True)
+
+
+def _tell_waiting(number: int, seconds: int) -> None:
+    what = "a request that is" if number == 1 else f"{number} requests that are"
+    click.echo(f"waiting up to {seconds} s for {what} still running …", err=True)
+
+
+def _tell_left_out(clause: str) -> None:
+    click.echo(f"left out: {clause}", err=True)
 
 
 def _choose_demos(root: Path, names: tuple[str, ...]) -> "tuple[list[Demo], list[Problem]]":
