@@ -1,5 +1,6 @@
 """Programs that are not Python: the same proxy, the same format, the same marks."""
 
+import json
 import re
 
 import pytest
@@ -171,3 +172,40 @@ def test_a_machine_without_the_language_is_told_and_keeps_the_earlier_recording(
     assert (
         "cannot-run-language demo one: Node.js 18.18 or newer is not installed on this machine" in done.output
     )
+
+
+@pytest.mark.parametrize(
+    ("lock", "command"),
+    [
+        (None, "npm install openai"),
+        ({"packages": {"node_modules/typescript": {}}}, "npm install openai"),
+        ([], "npm install openai"),
+        ({"packages": {"node_modules/openai": {"version": "7.57.0"}}}, "npm ci"),
+    ],
+    ids=["no lock file", "another's", "a strange one", "in the lock file"],
+)
+def test_a_package_that_is_not_installed_is_told_with_the_command_that_installs_it(course, lock, command):
+    root = course("")
+    lesson = f'{HEAD}```js demo="one"\n{JAVASCRIPT}```\n'
+    (root / "lessons" / "t" / "01-a.md").write_text(lesson, "utf-8")
+    if lock is not None:
+        (root / "package-lock.json").write_text(json.dumps(lock))
+    done = record_from(root, stream_at_once, "one")
+    assert done.exit_code == 1
+    assert (
+        "cannot-run-language demo one: the course's node_modules has no package openai: "
+        f"run `{command}` in the course's folder, then record again\n"
+    ) in done.output
+    assert "Mend the code" not in done.output
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["import './mine.mjs';", "console.error(\"Cannot find package 'openai' imported from here\"); throw 1;"],
+    ids=["a file", "the program's own words"],
+)
+def test_what_no_package_would_mend_is_the_programs_own_failure(course, code):
+    root = course("")
+    (root / "lessons" / "t" / "01-a.md").write_text(f'{HEAD}```js demo="one"\n{code}\n```\n', "utf-8")
+    done = record_from(root, stream_at_once, "one")
+    assert "program-failed demo one" in done.output

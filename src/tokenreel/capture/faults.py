@@ -39,6 +39,8 @@ class Finished:
     """Seconds that the program had."""
     paths: tuple[Path, ...]
     """Folders of this machine that must not be named."""
+    lacking: str | None = None
+    """Why this machine can't run the program, as a sentence that says what to do; None where it can."""
 
     @property
     def credentials(self) -> tuple[str, ...]:
@@ -71,6 +73,15 @@ def unwritable(error: OSError, what: str) -> Fault:
         f"{what} ({error.strerror or error})",
         "Is there room, and may you write there? An earlier recording is as it was.",
     )
+
+
+def cannot_run(reason: str) -> Fault:
+    """Return the fault of a machine that lacks what a program needs.
+
+    Args:
+        reason: What it lacks, as a sentence that says what to do.
+    """
+    return Fault("cannot-run-language", reason, "Its programs are run on this machine, with its own tools.")
 
 
 def _unreachable(finished: Finished) -> Fault | None:
@@ -143,6 +154,10 @@ def _key_refused(finished: Finished) -> Fault | None:
     )
 
 
+def _lacking(finished: Finished) -> Fault | None:
+    return None if finished.lacking is None else cannot_run(finished.lacking)
+
+
 def _failed(finished: Finished) -> Fault | None:
     code = finished.run.outcome.exit_code
     if not code:
@@ -202,6 +217,7 @@ _CHECKS: Final[Iterable[Callable[[Finished], Fault | None]]] = (
     _encoded,
     _hangs,
     _key_refused,
+    _lacking,
     _failed,
     _outlived,
     _never_started,

@@ -3,6 +3,7 @@
 import json
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,11 @@ _BASH_START: Final = Path(__file__).with_name("start.sh")
 _OLDEST_NODE: Final = (18, 18)
 """The first Node.js that knows ``--import``, by which we start a program; npm's `openai` wants 22."""
 _NODE: Final = "Node.js {}.{} or newer".format(*_OLDEST_NODE)
+
+_NO_PACKAGE: Final = re.compile(
+    r"^Error \[ERR_MODULE_NOT_FOUND\]: Cannot find package '([^']+)' imported from ", re.MULTILINE
+)
+"""How Node.js ends where an import names no file: only that is looked for in ``node_modules``."""
 
 
 class LanguageError(Exception):
@@ -64,6 +70,8 @@ class Language:
     """From the program, an empty folder of its own, and the descriptor of its start mark (``mark.py``)."""
     client: Callable[[Program], dict[str, Json]]
     """The versions of what speaks with the endpoint, for the recording's header."""
+    lacks: Callable[[Program, str], str | None] = lambda _program, _errors: None
+    """From the program and what it printed as errors: a sentence where it failed for want of a package."""
 
 
 def _launch_python(program: Program, folder: Path, mark: int) -> Launch:
@@ -103,6 +111,23 @@ def _node_client(program: Program) -> dict[str, Json]:
     except (OSError, ValueError, KeyError):
         return {"node": found}
     return {"openai": openai, "node": found}
+
+
+def _node_lacks(program: Program, errors: str) -> str | None:
+    found = _NO_PACKAGE.search(errors)
+    if found is None:
+        return None
+    package = found[1]
+    try:
+        locked = json.loads((program.project / "package-lock.json").read_text("utf-8"))["packages"]
+        is_locked = f"node_modules/{package}" in locked
+    except (OSError, ValueError, KeyError, TypeError):
+        is_locked = False
+    command = "npm ci" if is_locked else f"npm install {shlex.quote(package)}"
+    return (
+        f"the course's node_modules has no package {package}: "
+        f"run `{command}` in the course's folder, then record again"
+    )
 
 
 def _find_node() -> tuple[str, str]:
@@ -145,7 +170,7 @@ def _said(command: Sequence[str]) -> str:
 
 LANGUAGES: Final[Mapping[str, Language]] = {
     "python": Language(_launch_python, _python_client),
-    "javascript": Language(_launch_node, _node_client),
+    "javascript": Language(_launch_node, _node_client, _node_lacks),
     "bash": Language(_launch_bash, _bash_client),
 }
 """By the language's name in a recording's header."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenreel.capture.endpoints import Endpoint
-from tokenreel.capture.faults import Fault, Finished, find_fault, unwritable
+from tokenreel.capture.faults import Fault, Finished, cannot_run, find_fault, unwritable
 from tokenreel.capture.languages import LANGUAGES, LanguageError, Program
 from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
@@ -87,17 +87,18 @@ def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, record
     except OSError as error:
         return unwritable(error, f"{relative_path(path, root)} cannot be written")
     program = _program(demo, root)
+    language = LANGUAGES[program.language]
     try:
-        client = LANGUAGES[program.language].client(program)
+        client = language.client(program)
     except LanguageError as error:
-        return Fault(
-            "cannot-run-language", str(error), "Its programs are run on this machine, with its own tools."
-        )
+        return cannot_run(str(error))
     run = record_run(program, endpoint.base_url, endpoint.key, timeout_s=timeout_s, recorder=recorder)
     try:
-        finished = Finished(asyncio.run(run), endpoint, timeout_s, machine_paths(root))
+        ran = asyncio.run(run)
     except OSError as error:
         return unwritable(error, "the program cannot be run")
+    lacking = language.lacks(program, ran.outcome.errors) if ran.outcome.exit_code else None
+    finished = Finished(ran, endpoint, timeout_s, machine_paths(root), lacking)
     made = {"language": demo.sample.program_language, **demo.hashes}
     return find_fault(finished) or keep_run(root, demo.id, finished, program=made, client=client)
 
