@@ -182,6 +182,41 @@ def test_an_option_that_would_say_nothing_is_refused(root, option):
     assert "--proxy goes with neither --base-url nor --stale" in done.output
 
 
+def test_an_upstream_that_is_no_address_is_called_by_its_option(root):
+    command = ["record", "--project", str(root), "--proxy", "--upstream", "127.0.0.1:8080", "by-hand"]
+    done = CliRunner().invoke(main, command)
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "Error: --upstream 127.0.0.1:8080 is no address of a server: it must be like http://127.0.0.1:8080/v1\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["openai", "local"])
+def test_an_upstream_is_not_called_what_another_server_is_called(root, name):
+    (root / "demos").mkdir()
+    (root / "demos" / "by-hand").write_text("in the way of whoever did not refuse")
+    done = by_hand(root, "--endpoint", name, "by-hand")
+    assert done.exit_code == 2
+    assert f"--endpoint is only what the recording calls the upstream, and {name} stands" in done.output
+
+
+def test_openai_may_be_called_by_its_name(root, monkeypatch):
+    monkeypatch.delenv("NO_KEY", raising=False)
+    words = ["--upstream", "https://api.openai.com/v1/", "--endpoint", "openai", "--key-env", "NO_KEY"]
+    done = by_hand(root, *words, "by-hand")
+    assert done.stderr == "Error: the environment variable NO_KEY holds no key: set it, then record again\n"
+
+
+def test_a_recording_says_what_its_upstream_was_called(root):
+    async def client(http, url):
+        await http.post(url, json={})
+
+    status, said = recorded(root, stream, client, "--endpoint", "mine")
+    assert status == 0, said
+    header = read_recording(root / "demos" / "by-hand" / "recording.jsonl").header
+    assert header["endpoint"]["name"] == "mine"
+
+
 def test_a_replay_is_no_run_and_is_not_recorded(tmp_path):
     async def replayed(reply: Reply) -> None:
         await reply.start(x_tokenreel_replay="haiku-sync")

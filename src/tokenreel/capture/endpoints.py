@@ -53,7 +53,7 @@ class Endpoint:
 
 @contextlib.contextmanager
 def open_endpoint(
-    name: str, base_url: str | None = None, key_variable: str | None = None
+    name: str, base_url: str | None = None, key_variable: str | None = None, *, option: str = "--base-url"
 ) -> Iterator[Endpoint]:
     """Make an endpoint ready, and stop what was started for it.
 
@@ -61,6 +61,7 @@ def open_endpoint(
         name: ``local``, ``openai``, or any name with ``base_url``.
         base_url: Where a compatible server answers; None for the two known ones.
         key_variable: The environment variable that holds its key.
+        option: What the address was given by, for messages.
 
     Raises:
         EndpointError: If it cannot be used; says what to do.
@@ -73,13 +74,13 @@ def open_endpoint(
         raise EndpointError(
             f"there is no endpoint {name}: use local or openai, or give its address with --base-url"
         )
-    address = _checked_address(base_url) if base_url is not None else OPENAI_BASE_URL
+    address = _checked_address(base_url, option) if base_url is not None else OPENAI_BASE_URL
     variable = key_variable or ("OPENAI_API_KEY" if base_url is None else None)
     key = _checked_key(variable) if variable else None
     yield Endpoint(name, address, key, variable, None, None, None)
 
 
-def _checked_address(text: str) -> str:
+def _checked_address(text: str, option: str) -> str:
     """Return a base URL that requests can be sent to, or say what is wrong before a program runs into it."""
     address = text.strip()
     try:
@@ -90,10 +91,10 @@ def _checked_address(text: str) -> str:
         is_good = False
         is_private = "@" in address
     if is_private:  # so it is not repeated here
-        raise EndpointError("--base-url must hold no password: name the variable of a key with --key-env")
+        raise EndpointError(f"{option} must hold no password: name the variable of a key with --key-env")
     if not is_good or {"?", "#", " "} & set(address):
         raise EndpointError(
-            f"--base-url {address} is no address of a server: it must be like http://127.0.0.1:8080/v1"
+            f"{option} {address} is no address of a server: it must be like http://127.0.0.1:8080/v1"
         )
     return address
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @click.option(
     "--endpoint",
     metavar="NAME",
-    help="local (a small model on this machine), openai, or any name with --base-url. "
-    "[default: the demo.yml's, else local]",
+    help="local (a small model on this machine), openai, or any name with --base-url; "
+    "with --proxy, only what the recording calls the upstream. [default: the demo.yml's, else local]",
 )
 @click.option("--base-url", metavar="URL", help="The address of a compatible server, with its /v1.")
 @click.option("--key-env", metavar="NAME", help="The environment variable that holds its key.")
@@ -56,7 +56,7 @@ def record(  # noqa: PLR0913 - one for each option
             raise click.UsageError(
                 "--proxy goes with neither --base-url nor --stale: --upstream is what answers"
             )
-        if not _record_by_hand(root, demos[0], endpoint, upstream, key_env, timeout):
+        if not _record_by_hand(root, demos[0], _label(endpoint, upstream), upstream, key_env, timeout):
             raise SystemExit(1)
         return
     chosen, problems = _choose_demos(root, demos)
@@ -73,8 +73,21 @@ def record(  # noqa: PLR0913 - one for each option
         raise SystemExit(1)
 
 
+def _label(endpoint: str | None, upstream: str) -> str:
+    """Return what a recording by hand calls its upstream: no name that stands for another server."""
+    from tokenreel.capture.endpoints import OPENAI_BASE_URL
+
+    is_openai = upstream.strip().rstrip("/") == OPENAI_BASE_URL
+    if endpoint == "local" or (endpoint == "openai" and not is_openai):
+        raise click.UsageError(
+            f"with --proxy, --endpoint is only what the recording calls the upstream, and {endpoint} stands "
+            "for another server: leave it out, or choose another name"
+        )
+    return endpoint or "custom"
+
+
 def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is given
-    root: Path, name: str, endpoint: str | None, upstream: str, key_env: str | None, timeout_s: float | None
+    root: Path, name: str, label: str, upstream: str, key_env: str | None, timeout_s: float | None
 ) -> bool:
     from tokenreel.capture import (
         DEFAULT_TIMEOUT_S,
@@ -92,7 +105,7 @@ def _record_by_hand(  # noqa: PLR0913, PLR0917 - as many as the options it is gi
         raise click.BadParameter(reason)
     try:
         with (
-            open_endpoint(endpoint or "custom", upstream, key_env) as opened,
+            open_endpoint(label, upstream, key_env, option="--upstream") as opened,
             show_progress(f"recording {name}") as on_event,
         ):
             watcher = Watcher(_tell_access, on_event, _tell_waiting, _tell_left_out)
