@@ -21,7 +21,7 @@ const en = {
   broken: "This recording can't be played, so only its output is shown.",
   /** @param {number} line */
   line: (line) => `Line ${line} of the file:`,
-  /** @param {number} status */
+  /** @param {string} status */
   missing: (status) => `The server answered ${status} for the file.`,
   unreachable: "The file could not be fetched. Press play to try again.",
   ended: "Playback ended.",

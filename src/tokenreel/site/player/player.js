@@ -16,15 +16,40 @@ import { buildTimeline, countUntil } from "./timeline.js";
 import { Announcer, layOut, liveRegion } from "./transcript.js";
 
 /** @type {Partial<Record<import("./playback.js").State, string>>} */
-const EVENTS = { ready: "ready", playing: "play", paused: "pause", ended: "ended", failed: "failed" };
+export const EVENTS = { ready: "ready", playing: "play", paused: "pause", ended: "ended", failed: "failed" };
 
-/** The server has no such file, or won't give it. */
-class Unavailable extends Error {
-  /** @param {number} status of the answer */
-  constructor(status) {
-    super(`HTTP ${status}`);
-    this.status = status;
+/** The server has no such file, or won't give it; the message is its answer's status. */
+class Unavailable extends Error {}
+
+/**
+ * @param {string} [address]
+ * @returns {Promise<{recording: import("./recording.js").Recording, text: string}>} once it is found whole
+ */
+export async function fetchRecording(address = "") {
+  const response = await fetch(address);
+  if (!response.ok) throw new Unavailable(`${response.status}`);
+  const text = decodeFile(await response.arrayBuffer());
+  const recording = parseRecording(text);
+  await verifyBodies(recording);
+  return { recording, text };
+}
+
+/**
+ * Says what is wrong with a recording that can't be played.
+ * @param {unknown} error
+ * @param {Pick<import("./messages.js").Messages, "broken" | "line" | "missing" | "unreachable">} messages
+ */
+export function problemOf(error, messages) {
+  const problem = h("p", "problem", `${messages.broken} `);
+  problem.role = "alert";
+  if (error instanceof RecordingError) {
+    const reason = h("span", "", error.reason);
+    reason.lang = "en";
+    problem.append(`${messages.line(error.line)} `, reason);
+  } else {
+    problem.append(error instanceof Unavailable ? messages.missing(error.message) : messages.unreachable);
   }
+  return problem;
 }
 
 export class Player {
@@ -83,11 +108,7 @@ export class Player {
   /** Shows what is wrong with a recording that can't be played. */
   async #fetch() {
     try {
-      const response = await fetch(this.root.dataset.src ?? "");
-      if (!response.ok) throw new Unavailable(response.status);
-      const text = decodeFile(await response.arrayBuffer());
-      const recording = parseRecording(text);
-      await verifyBodies(recording);
+      const { recording, text } = await fetchRecording(this.root.dataset.src);
       this.#present(recording, text);
     } catch (error) {
       this.#fail(error);
@@ -119,17 +140,7 @@ export class Player {
 
   /** @param {unknown} error */
   #fail(error) {
-    const { messages } = this;
-    const problem = h("p", "problem", `${messages.broken} `);
-    problem.role = "alert";
-    if (error instanceof RecordingError) {
-      const reason = h("span", "", error.reason);
-      reason.lang = "en";
-      problem.append(`${messages.line(error.line)} `, reason);
-    } else {
-      problem.append(error instanceof Unavailable ? messages.missing(error.status) : messages.unreachable);
-    }
-    this.strip.element.replaceChildren(problem);
+    this.strip.element.replaceChildren(problemOf(error, this.messages));
     this.playback.send("fail");
   }
 

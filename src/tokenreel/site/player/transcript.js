@@ -5,7 +5,7 @@ import { h, visible } from "./dom.js";
  * Replaces the transcript's text by one piece a read.
  * @param {HTMLElement} pre
  * @param {import("./timeline.js").Moment[]} moments
- * @param {import("./messages.js").Messages} messages
+ * @param {Pick<import("./messages.js").Messages, "error">} messages
  * @returns {(HTMLElement | undefined)[]} the piece of each moment that printed one
  */
 export function layOut(pre, moments, messages) {
