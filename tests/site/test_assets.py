@@ -15,12 +15,16 @@ STYLE_BYTES = 5 * 1024
 
 WIRE_BYTES = 2700
 """What a site with a demo backend sends besides."""
+RACE_JAVASCRIPT_BYTES = 4 * 1024
+RACE_STYLE_BYTES = 1280
+"""What only pages with a race load."""
 
 
-def _compressed(suffix: str, *, over_the_wire: bool = False) -> int:
+def _compressed(suffix: str, *, over_the_wire: bool = False, of_a_race: bool = False) -> int:
     """Sum up what is sent: a server compresses each file for itself."""
     sent = assets(over_the_wire=over_the_wire)
-    return sum(len(gzip.compress(text.encode(), 9)) for name, text in sent if name.endswith(suffix))
+    named = [(name, text) for name, text in sent if ("/race" in name) is of_a_race]
+    return sum(len(gzip.compress(text.encode(), 9)) for name, text in named if name.endswith(suffix))
 
 
 def test_all_our_javascript_and_styles_stay_within_their_budgets() -> None:
@@ -33,10 +37,17 @@ def test_what_plays_over_the_wire_is_sent_only_where_there_is_a_backend_and_stay
     assert 0 < more <= WIRE_BYTES
 
 
+def test_what_only_pages_with_a_race_load_stays_within_its_budget() -> None:
+    assert 0 < _compressed(".js", of_a_race=True) <= RACE_JAVASCRIPT_BYTES
+    assert 0 < _compressed(".css", of_a_race=True) <= RACE_STYLE_BYTES
+
+
 def test_every_module_that_one_imports_is_sent() -> None:
     sent = dict(assets(over_the_wire=True))
     modules = {name.rpartition("/")[2] for name in sent if name.endswith(".js")}
-    wanted = {match for text in sent.values() for match in re.findall(r'from"\./([\w.]+)"', text)}
+    wanted = {
+        match for text in sent.values() for match in re.findall(r'(?:from|import\()"\./([\w.-]+)"', text)
+    }
     assert wanted
     assert wanted <= modules
 

@@ -10,9 +10,12 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 _FOLDER: Final = "assets/tokenreel"
-_STYLES: Final = ("page.css", "player/player.css")
+_STYLES: Final = ("page.css", "plots.css", "player/player.css")
+_RACE_STYLE: Final = "player/race.css"
+"""Only pages with a race load it: there, the race itself asks for it."""
 _ENTRY: Final = "player/element.js"
 ICON: Final = f"{_FOLDER}/icon.svg"
+RACE_STYLE: Final = f"{_FOLDER}/{_RACE_STYLE}"
 
 
 def assets(*, over_the_wire: bool = False) -> Iterator[tuple[str, str]]:
@@ -23,7 +26,7 @@ def assets(*, over_the_wire: bool = False) -> Iterator[tuple[str, str]]:
     """
     source = files("tokenreel.site")
     yield ICON, source.joinpath("icon.svg").read_text("utf-8")
-    for name in _STYLES:
+    for name in (*_STYLES, _RACE_STYLE):
         yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
     for module in sorted(source.joinpath("player").iterdir(), key=lambda entry: entry.name):
         if module.name.endswith(".js") and (over_the_wire or not module.name.startswith("wire")):

@@ -2,19 +2,28 @@
  * `<tokenreel-player data-src="…/recording.jsonl" data-demo="…">` around a transcript: replays the recording on
  * request. `data-lanes` is the number of exchanges, so that room for them is kept before the recording is here.
  * `data-backend` is the origin of a backend that replays the demo, where the site has one.
+ *
+ * `<tokenreel-race data-streamed-src="…/recording.jsonl" data-whole-src="…/recording.jsonl">` around a table of both:
+ * plays the two on one clock. Only pages that have one load what plays it.
  */
 import { Player } from "./player.js";
 
-export class TokenreelPlayer extends HTMLElement {
-  /** @type {Player | undefined} */
+/**
+ * Lets what plays in an element fetch its recordings once they come near, and rest when the element has left.
+ * @param {string} name
+ * @param {() => typeof Player | Promise<typeof import("./race.js").Race>} load
+ */
+const define = (name, load) => customElements.get(name) ?? customElements.define(name, class extends HTMLElement {
+  /** @type {Pick<Player, "load" | "leave"> | undefined} */
   #player;
   #nearby = new IntersectionObserver(
     (entries) => entries.some((entry) => entry.isIntersecting) && this.#player?.load(),
     { rootMargin: "400px" },
   );
 
-  connectedCallback() {
-    this.#player ??= new Player(this, {
+  async connectedCallback() {
+    const Playing = await load();
+    this.#player ??= new Playing(this, {
       now: () => performance.now(),
       requestFrame: (callback) => requestAnimationFrame(callback),
     });
@@ -25,6 +34,7 @@ export class TokenreelPlayer extends HTMLElement {
     this.#nearby.disconnect();
     this.#player?.leave();
   }
-}
+});
 
-if (!customElements.get("tokenreel-player")) customElements.define("tokenreel-player", TokenreelPlayer);
+define("tokenreel-player", () => Player);
+define("tokenreel-race", async () => (await import("./race.js")).Race);
