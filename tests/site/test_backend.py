@@ -45,6 +45,13 @@ def test_a_port_in_use_is_left_alone():
             assert health_of(address)["recordings"] >= 2
 
 
+def test_a_port_that_the_site_is_to_have_is_not_taken():
+    port = free_port()
+    with running_backend(DEMOS, port, avoid=port) as address:
+        assert not address.endswith(f":{port}")
+        assert health_of(address)["status"] == "ok"
+
+
 def test_without_recordings_there_is_none(tmp_path):
     with running_backend(tmp_path / "demos") as address:
         assert address == ""

@@ -1,13 +1,15 @@
 """`tokenreel build` and `serve`, on a small course of one page."""
 
+import os
 import socket
 from pathlib import Path
 
 import click
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from tokenreel.cli import main
+from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.commands import SiteError, build_site, serve_site
 
 COURSE = """\
@@ -148,3 +150,59 @@ def test_a_busy_port_is_one_clear_sentence(course):
 def test_an_address_that_is_not_ours_is_one_clear_sentence(course):
     with pytest.raises(SiteError, match=r"cannot listen on 192\.0\.2\.1:8000: "):  # RFC 5737: nobody's
         serve_site(course, "192.0.2.1", 8000)
+
+
+@pytest.fixture
+def served(course, monkeypatch) -> list[tuple[str, ...]]:
+    """Return what MkDocs would have been called with, each with the backend that its pages would name."""
+    calls: list[tuple[str, ...]] = []
+    monkeypatch.setattr(
+        "tokenreel.site.commands._run",
+        lambda *words: calls.append((words[-1], os.environ.get(BACKEND_VARIABLE, "none"))),
+    )
+    (course / "demos").mkdir()
+    return calls
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def serve(course: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["serve", "--project", str(course), *words])
+
+
+def test_one_port_named_for_site_and_backend_is_refused_before_anything_is_built(course, served, free_port):
+    done = serve(course, "--port", str(free_port), "--backend-port", str(free_port))
+    assert (done.exit_code, done.output) == (
+        1,
+        f"Error: the site and its backend can't both listen on port {free_port}: "
+        "name another --backend-port, or leave the backend out with --no-backend\n",
+    )
+    assert served == []
+
+
+def test_a_backend_that_does_not_run_is_in_nobodys_way(course, served, free_port):
+    done = serve(course, "--port", str(free_port), "--backend-port", str(free_port), "--no-backend")
+    assert (done.exit_code, served) == (0, [(f"127.0.0.1:{free_port}", "none")])
+
+
+def test_a_site_on_the_backends_usual_port_has_its_backend_elsewhere(course, served, free_port, monkeypatch):
+    monkeypatch.setattr("tokenreel.site.commands.DEFAULT_PORT", free_port)
+    done = serve(course, "--port", str(free_port))
+    assert done.exit_code == 0
+    ((address, backend),) = served
+    assert address == f"127.0.0.1:{free_port}"
+    assert backend.startswith("http://127.0.0.1:")
+    assert not backend.endswith(f":{free_port}")
+    assert done.output == f"the demo backend beside it: {backend}/v1, any key\n", "which no manual can tell"
+
+
+def test_a_backend_is_where_it_was_named_to_be(course, served, free_port):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    done = serve(course, "--port", str(port), "--backend-port", str(free_port))
+    assert done.exit_code == 0
+    assert served[0][1] == f"http://127.0.0.1:{free_port}"

@@ -37,20 +37,19 @@ def build(*, site_dir: Path | None, strict: bool, project: Path | None) -> None:
 @click.option(
     "--backend-port",
     type=click.IntRange(1, 65535),
-    default=8787,
-    show_default=True,
-    help="Where the demo backend listens beside it, on this machine only.",
+    help="Where the demo backend listens beside it, on this machine only. "
+    "[default: 8787, or a free one where that is taken]",
 )
 @click.option("--no-backend", is_flag=True, help="Start no demo backend.")
 @project_option
-def serve(*, port: int, host: str, backend_port: int, no_backend: bool, project: Path | None) -> None:
+def serve(*, port: int, host: str, backend_port: int | None, no_backend: bool, project: Path | None) -> None:
     """Build the site and serve it, drafts included, with a demo backend beside it; rebuild on a change."""
     from tokenreel.site.commands import SiteError, serve_site
 
     root = find_project((project or Path.cwd()).resolve())
     try:
         with _ended_as_by_ctrl_c():
-            serve_site(root, host, port, backend_port=None if no_backend else backend_port)
+            serve_site(root, host, port, has_backend=not no_backend, backend_port=backend_port)
     except SiteError as error:
         raise click.ClickException(str(error)) from error
 

@@ -28,19 +28,24 @@ log = logging.getLogger("mkdocs.plugins.tokenreel")
 
 @contextmanager
 def running_backend(
-    demos: Path, port: int = DEFAULT_PORT, *, died: Callable[[str], None] = log.warning
+    demos: Path,
+    port: int = DEFAULT_PORT,
+    *,
+    avoid: int | None = None,
+    died: Callable[[str], None] = log.warning,
 ) -> Iterator[str]:
     """Run `tokenreel replay` on this machine and tell the pages where; yields its address.
 
     Args:
         demos: The folder of recordings; without it there is nothing to run, and the address is empty.
-        port: Where to listen; a free port is taken where this one is in use.
+        port: Where to listen; a free port is taken where this one is in use, or is the one to avoid.
+        avoid: A port that something else is to listen on.
         died: Is told in a sentence, from another thread, where the backend ends before its time.
     """
     if not demos.is_dir():
         yield ""
         return
-    taken = _free_port(port)
+    taken = _free_port(port, avoid)
     address = f"http://127.0.0.1:{taken}"
     with _backend_process(["--demos", str(demos), "--port", str(taken)], address, died):
         earlier = os.environ.get(BACKEND_VARIABLE)
@@ -84,15 +89,19 @@ def _backend_process(options: list[str], address: str, died: Callable[[str], Non
             process.stdin.close()
 
 
-def _free_port(wanted: int) -> int:
-    for port in (wanted, 0):
+def _free_port(wanted: int, avoid: int | None) -> int:
+    for port in (wanted, 0, 0):  # of two free ones, one at least is not the one to avoid
+        if port == avoid:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            found = int(probe.getsockname()[1])
+            if found != avoid:
+                return found
     return wanted  # no port is free: the backend itself says so
 
 

@@ -9,9 +9,10 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
+import click
 from mkdocs.__main__ import cli as mkdocs
 
-from tokenreel.site.backend import running_backend
+from tokenreel.site.backend import DEFAULT_PORT, running_backend
 
 _MARK: Final = ".tokenreel-site"
 """Names the file that we leave in a site, and that tells a later build it may replace the folder."""
@@ -83,20 +84,38 @@ def _swap(new: Path, target: Path, old: Path) -> None:
         raise
 
 
-def serve_site(root: Path, host: str, port: int, *, backend_port: int | None = None) -> None:
+def serve_site(
+    root: Path, host: str, port: int, *, has_backend: bool = True, backend_port: int | None = None
+) -> None:
     """Build the site and serve it until interrupted, rebuilding on a change.
 
     Args:
         root: The course's folder, with its ``mkdocs.yml``.
         host: The address to bind.
         port: The port to bind.
-        backend_port: Where a demo backend listens beside it, on this machine only; None for none.
+        has_backend: Whether a demo backend runs beside it, on this machine only.
+        backend_port: Where that listens; None for its usual port, or a free one where that is taken.
 
     Raises:
-        SiteError: If there is no ``mkdocs.yml``, or the port is in use.
+        SiteError: If there is no ``mkdocs.yml``, or the port is in use or named for both.
         click.ClickException: What MkDocs says where the first build fails.
     """
     config = _config_of(root)
+    if has_backend and backend_port == port:
+        raise SiteError(
+            f"the site and its backend can't both listen on port {port}: name another --backend-port, "
+            "or leave the backend out with --no-backend"
+        )
+    _refuse_busy(host, port)
+    backend = running_backend(root / "demos", backend_port or DEFAULT_PORT, avoid=port)
+    with backend if has_backend else nullcontext("") as address:
+        if address:
+            click.echo(f"the demo backend beside it: {address}/v1, any key", err=True)
+        _run("serve", "-f", config, "--dev-addr", f"{host}:{port}")
+
+
+def _refuse_busy(host: str, port: int) -> None:
+    """Raise where the site could not listen: MkDocs would find that out after its build."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -106,8 +125,6 @@ def serve_site(root: Path, host: str, port: int, *, backend_port: int | None = N
             if error.errno == errno.EADDRINUSE:
                 reason = f"port {port} of {host} is in use: stop what uses it, or name another port"
             raise SiteError(reason) from error
-    with nullcontext() if backend_port is None else running_backend(root / "demos", backend_port):
-        _run("serve", "-f", config, "--dev-addr", f"{host}:{port}")
 
 
 def _config_of(root: Path) -> str:
