@@ -14,25 +14,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import pytest
+
+from tokenreel.cli.site import serve
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
 TOOLS = (
-    "bash",
-    "cat",
-    "cksum",
-    "cmp",
-    "dirname",
-    "env",
-    "flock",
-    "id",
-    "ls",
-    "mkdir",
-    "rm",
-    "touch",
-    "uname",
-)
+    "bash", "cat", "cksum", "cmp", "dirname", "env", "flock", "id", "ls", "mkdir", "rm", "touch", "uname",
+)  # fmt: skip
 OFFLINE = {
     "PIP_INDEX_URL": "http://127.0.0.1:9/",  # the discard port: nothing listens there
     "PIP_RETRIES": "0",
@@ -169,7 +160,12 @@ def test_help_is_a_short_usage_and_changes_nothing(checkout, name, option):
 
 @pytest.mark.parametrize(
     ("name", "argument", "status"),
-    [("picture_player", "--version", 2), ("bench_player", "--long", 1), ("lock", "-x", 2)],
+    [
+        ("picture_player", "--version", 2),
+        ("bench_player", "--long", 1),
+        ("lock", "-x", 2),
+        ("serve", "--long", 1),
+    ],
 )
 def test_what_a_script_does_not_know_is_refused_before_anything_is_set_up(checkout, name, argument, status):
     root, tools = checkout
@@ -178,6 +174,40 @@ def test_what_a_script_does_not_know_is_refused_before_anything_is_set_up(checko
     assert (done.returncode, done.stdout) == (status, "")
     assert done.stderr
     assert sorted(root.rglob("*")) == before
+
+
+def served_with(checkout, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run `scripts/serve` with a `tokenreel` that only prints what it was given."""
+    root, tools = checkout
+    set_up(root, "run")
+    program(root / ".venv" / "bin" / "tokenreel", 'printf "%s\\n" "$@"')
+    return run(root, str(tools), "serve", *words)
+
+
+@pytest.mark.parametrize("option", [option for option in serve.params if isinstance(option, click.Option)])
+def test_serve_passes_on_what_the_command_takes(checkout, option):
+    name = option.opts[0]
+    port = [] if name == "--port" else ["8001"]
+    for words in [[name]] if option.is_flag else [[name, "7"], [f"{name}=7"]]:
+        done = served_with(checkout, *port, *words)
+        assert (done.returncode, done.stderr) == (0, "")
+        ours = ["serve", "--project", str(checkout[0]), *(["--port", *port] if port else [])]
+        assert done.stdout.splitlines() == [*ours, *words]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["8001", "--hots", "a"], "there is no option --hots: scripts/serve --help lists what there is"),
+        (["8001", "8002"], "'8002' belongs to no option: only the port needs none, and it comes first"),
+        (["8001", "--port=8002"], "the port is given twice: as 8001 and by --port"),
+        (["8001", "--backend-port"], "--backend-port needs a value"),
+        ([""], "the port must be a number, not ''"),
+    ],
+)
+def test_serve_refuses_what_it_would_have_to_ignore(checkout, words, said):
+    done = served_with(checkout, *words)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"serve: {said}\n")
 
 
 @pytest.fixture
