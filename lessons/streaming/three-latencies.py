@@ -92,13 +92,13 @@ if "OPENAI_API_KEY" not in os.environ:
 
 client = AsyncOpenAI()
 
-PROMPT = "Explain in about 500 words how bread is made, from grain to loaf."
+PROMPT = "Tell a story of about 500 words about a baker who learns to make bread from her grandmother."
 REQUEST = {
     "model": "gpt-5.4",
     "messages": [{"role": "user", "content": PROMPT}],
     "max_completion_tokens": 700,
     "temperature": 0.7,
-    "seed": 1,
+    "seed": 15,
 }
 STREAMED = {"stream": True, "stream_options": {"include_usage": True}}
 PAIRS = 10
@@ -173,17 +173,18 @@ class ScriptedServer:
 
     headers = {"x-tokenreel-replay": "scripted"}
 
-    def __init__(self):
+    def __init__(self, step=0.1):
+        self.step = step  # seconds between what happens
         self.chat = self.completions = self.with_raw_response = self
         self.asked = []
 
     async def create(self, *, stream=False, **_):
         self.asked.append("streamed" if stream else "whole")
         self.start, self.at = time.perf_counter(), {}
-        await asyncio.sleep(0.06)
+        await asyncio.sleep(2 * self.step)
         self.note("head")
         if not stream:
-            await asyncio.sleep(0.06)
+            await asyncio.sleep(self.step)
             self.note("end")
         return self
 
@@ -205,9 +206,9 @@ class ScriptedServer:
             self.note(what)
             delta = SimpleNamespace(content=text)
             yield SimpleNamespace(choices=[SimpleNamespace(delta=delta)])
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(self.step)
         yield SimpleNamespace(choices=[])  # usage
-        await asyncio.sleep(0.03)
+        await asyncio.sleep(self.step)
         self.note("end")
 
 
@@ -403,7 +404,7 @@ async def measure(client):
 
 
 # %% tags=["check"]
-server = ScriptedServer()
+server = ScriptedServer(step=0.01)
 streamed, whole = await measure(server)
 n = REPLAYED_PAIRS
 warm_ups, asked = server.asked[:2], server.asked[2:]
