@@ -1,7 +1,9 @@
 """What the course's exercise needs, scripted, with times that are known: recordings, runs, a small course."""
 
+import ast
 import json
 from pathlib import Path
+from typing import Any
 
 from recorded import DONE, JSON, exchange, frame, recording_text
 from runs import header, run
@@ -39,15 +41,20 @@ Text.
 }
 """A course of one lesson with the exercise in it; recordings and runs come extra."""
 
-PROMPT = "Explain in about 500 words how bread is made, from grain to loaf."
-REQUEST = {
-    "model": "gpt-5.4",
-    "messages": [{"role": "user", "content": PROMPT}],
-    "max_completion_tokens": 700,
-    "temperature": 0.7,
-    "seed": 1,
-}
-STREAMED = {**REQUEST, "stream": True, "stream_options": {"include_usage": True}}
+
+def _said_by_the_exercise() -> dict[str, Any]:
+    """Return the constants of its requests: what it asks stands there and nowhere else."""
+    names: dict[str, Any] = {}
+    for node in ast.parse(COURSE["lessons/streaming/three-latencies.py"]).body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Name) and target.id in {"PROMPT", "REQUEST", "STREAMED"}:
+            exec(compile(ast.Module([node], []), "exercise", "exec"), names)
+    return names
+
+
+_SAID = _said_by_the_exercise()
+PROMPT, REQUEST = _SAID["PROMPT"], _SAID["REQUEST"]
+STREAMED = {**REQUEST, **_SAID["STREAMED"]}
 MS = 1000
 FIRST_MS, LAST_MS, STREAMED_WALL_MS, WHOLE_WALL_MS = 200, 2180, 2300, 2250
 """Of what is recorded: 100 words, 20 ms apart."""

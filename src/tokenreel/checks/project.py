@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tokenreel.checks.measurements import measurement_problems
+from tokenreel.checks.race import race_problems
 from tokenreel.course import (
     Course,
     Demo,
@@ -12,6 +13,7 @@ from tokenreel.course import (
     recording_paths,
     settings_paths,
 )
+from tokenreel.exercise import exercise_problems
 from tokenreel.problems import Problem, relative_path
 from tokenreel.recording import RecordingError, header_text, read_recording
 
@@ -28,6 +30,8 @@ def check_project(root: Path) -> tuple[Problem, ...]:
         for demo in load.course.demos:
             problems += _check_demo(root, demo)
         problems += _abandoned(root, load.course) if load.is_whole else []
+        problems += race_problems(root, load.course)
+        problems += exercise_problems(root, load.course)
         documents = [lesson.document for lesson in load.course.lessons]
         for path in sorted((root / "docs").rglob("*.md")):
             document, found = load_page(path, root, tuple(load.course.languages))

@@ -12,8 +12,10 @@ from tokenreel.measure import Figures
 from tokenreel.problems import Problem
 from tokenreel.recording import RecordingError, read_recording
 from tokenreel.site.drawer import setup_drawer
+from tokenreel.site.exercises import exercise_card
 from tokenreel.site.figures import figure_html
 from tokenreel.site.plots import plot_figure
+from tokenreel.site.race import race_html
 from tokenreel.site.terminal import terminal
 from tokenreel.site.texts import in_language, texts_for
 from tokenreel.site.transcript import transcript, unrecorded
@@ -37,6 +39,8 @@ class PageContext:
     """The address of the site's folder of recordings, relative to the page."""
     backend: str = ""
     """The address of a backend that replays the demos; empty where there is none."""
+    flat: bool = False
+    """Whether the site's addresses end in ``.html`` and not in a slash."""
 
 
 def lesson_header(lesson: Lesson, language: str) -> str:
@@ -75,17 +79,20 @@ def fill_placeholders(html: str, lesson: Lesson, context: PageContext) -> str:
         if match["kind"] == "sample":
             return _sample_header(lesson.document.samples[int(name)], lesson, context.language)
         if match["kind"] == "embed":
-            return _embed(lesson.document.embeds[int(name)], context)
+            return _embed(lesson.document.embeds[int(name)], lesson, context)
         return _demo(name, lesson, context) if match["kind"] == "demo" else match[0]
 
     return _PLACEHOLDER.sub(fill, fill_figures(html, lesson.document, context))
 
 
-def _embed(embed: Embed, context: PageContext) -> str:
+def _embed(embed: Embed, lesson: Lesson, context: PageContext) -> str:
     """Return what stands in the place of a fence without code."""
+    root, language = context.root, context.language
     if embed.kind == "plot":
-        return plot_figure(context.root, embed, context.language, context.figures)
-    return ""
+        return plot_figure(root, embed, language, context.figures)
+    if embed.kind == "race":
+        return race_html(root, embed, context.demos, language)
+    return exercise_card(embed, lesson, root, language, flat=context.flat)
 
 
 def _demo(name: str, lesson: Lesson, context: PageContext) -> str:

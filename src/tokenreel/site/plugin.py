@@ -151,7 +151,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         found = {source.removesuffix(".md"): files.get_file_from_path(source) for source in self._lessons}
         address = {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file}
         demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
-        context = PageContext(self._root, language, self._figures, demos, self._backend)
+        context = PageContext(
+            self._root, language, self._figures, demos, self._backend, not config.use_directory_urls
+        )
         if (document := self._stages[language].documents.get(page.file.src_uri)) is not None:
             html = fill_figures(html, document, context)
         if lesson is not None:
