@@ -1,147 +1,47 @@
 """What a reader sees of a race: both answers on one clock, each figure counting until its recorded moment."""
 
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from conftest import OpenPage, Traffic
-from players import LESSON, colour_of
-from recorded import DONE, JSON, exchange, frame, recording_text
-from tokenreel.course import Embed
-from tokenreel.site.race import race_html
+from players import colour_of
+from races import (
+    FINAL,
+    NAMES,
+    TEXT,
+    OpenRace,
+    answer,
+    assert_fine,
+    counting,
+    counts,
+    figures,
+    press,
+    race_opener,
+    ready,
+    run,
+    sending,
+    shown,
+    streamed_text,
+    whole_text,
+)
 
-NAMES = ("bread-streamed", "bread-whole")
-EMBED = Embed(1, 2, "race", NAMES, {"ko": "빵 이야기", "en": "About bread"})
-DEMOS = {"ko": "../../demos", "en": "../../../demos"}
-BODY = {"model": "m", "messages": [{"role": "user", "content": "About bread"}]}
-WORDS = ("Bread ", "is ", "older ", "than ", "writing", ".")
-TEXT = "".join(WORDS)
-USAGE = {"completion_tokens": 6}
-FINAL = ["300 ms", "3.00 s", "3.81 s", "3.00 s", "4.02 s", "3.00 s"]
-FRAME_MS = 16
-"""How often the controlled clock draws."""
 WAITING = {"ko": "기다리는 중… 아직 읽을 게 없어요", "en": "waiting… nothing to read yet"}
 START = {"ko": "시작", "en": "Start"}
 SENTENCE = {
     "ko": "한 번에 받은 답의 첫 글자가 보일 때까지, 스트리밍한 답은 2.70 s 동안 먼저 읽을 수 있었어요. "
     "그때까지 29자 중 20자가 나왔어요. 답이 다 나온 시점은 스트리밍 쪽이 810 ms 늦었어요.",
-    "en": "You could read the streamed answer for 2.70 s before the whole one showed its first word; by then "
+    "en": "You could read the streamed answer for 2.70 s before the whole one showed its first word. By then "
     "20 of its 29 characters had come. The streamed answer was complete 810 ms later.",
 }
 
 
-def streamed_text() -> str:
-    """Return a recording whose words come at 0.3, 1, 1.7, 2.4, 3.1 and 3.8 s, and whose wall is 4.02 s."""
-    words = [(300_000 + 700_000 * index, frame(word)) for index, word in enumerate(WORDS)]
-    usage = f"data: {json.dumps({'choices': [], 'usage': USAGE})}\n\n".encode()
-    reads = [*words, (3_810_000, frame(" ")), (4_000_000, usage), (4_010_000, DONE)]
-    body = {**BODY, "stream": True, "stream_options": {"include_usage": True}}
-    return recording_text(NAMES[0], exchange(reads, body=body, end_us=4_020_000))
-
-
-def whole_text(text: str = TEXT + " ") -> str:
-    """Return a recording of the same answer, whole at 3 s."""
-    answer = json.dumps({"choices": [{"message": {"content": text}}], "usage": USAGE}).encode()
-    events = exchange([(2_900_000, answer)], body=BODY, headers=JSON, end_us=3_000_000)
-    return recording_text(NAMES[1], events)
-
-
-class OpenRace(Protocol):
-    """Opens lesson 5 with a race in it, its clock standing still; returns the race."""
-
-    def __call__(
-        self,
-        language: str = "en",
-        *,
-        sent: dict[str, str | None] | None = None,
-        text: str = ...,
-        **options: Any,
-    ) -> Locator: ...
-
-
 @pytest.fixture
 def open_race(open_page: OpenPage, site: Path, tmp_path: Path) -> OpenRace:
-    """Return what opens a race. ``sent`` is what the site sends in a recording's place; None is a 404."""
-
-    def open_one(
-        language: str = "en",
-        *,
-        sent: dict[str, str | None] | None = None,
-        text: str = TEXT + " ",
-        **options: Any,
-    ) -> Locator:
-        files = dict(zip(NAMES, (streamed_text(), whole_text(text)), strict=True))
-        for name, content in files.items():
-            path = tmp_path / "demos" / name / "recording.jsonl"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, "utf-8")
-        page_html = (site / LESSON[language] / "index.html").read_text("utf-8")
-        race = race_html(tmp_path, EMBED, DEMOS[language], language)
-        html = page_html.replace("<tokenreel-player", race + "<tokenreel-player", 1)
-
-        def prepare(page: Page) -> None:
-            page.route(f"**/{LESSON[language]}", lambda route: _answer(route, html, "text/html"))
-            for name, content in {**files, **(sent or {})}.items():
-                page.route(f"**/{name}/recording.jsonl", _sending(content))
-            if options.get("javascript", True):
-                page.clock.install(time=0)
-
-        page = open_page(LESSON[language], prepare=prepare, **options)
-        return page.locator("tokenreel-race")
-
-    return open_one
-
-
-def _answer(route: Route, text: str, kind: str = "application/x-ndjson", status: int = 200) -> None:
-    route.fulfill(body=text, content_type=f"{kind}; charset=utf-8", status=status)
-
-
-def _sending(content: str | None) -> Callable[[Route], None]:
-    return lambda route: _answer(route, content or "", status=404 if content is None else 200)
-
-
-def ready(race: Locator, state: str = "ready") -> Locator:
-    """Scroll to a race, and wait until its recordings are here; from then on only a test moves its clock."""
-    race.scroll_into_view_if_needed()
-    expect(race).to_have_attribute("data-state", state)
-    race.page.clock.pause_at(60_000)
-    return race
-
-
-def run(race: Locator, ms: int) -> None:
-    """Let the time pass, to the frame in which it has."""
-    race.page.clock.run_for(ms + FRAME_MS)
-
-
-def press(race: Locator, name: str) -> None:
-    race.get_by_role("button", name=name, exact=True).click()
-
-
-def counting(race: Locator) -> list[float]:
-    """Return what the figures that have not come yet stand at, in seconds."""
-    texts = race.locator(".tokenreel-race__running").all_inner_texts()
-    return [float(value) / (1 if unit == "s" else 1000) for value, unit in (text.split() for text in texts)]
-
-
-def figures(race: Locator) -> list[str]:
-    """Return first text, last token and wall, each of both sides."""
-    return race.locator("[data-figure] b").all_inner_texts()
-
-
-def shown(race: Locator) -> list[str]:
-    """Return as much of both answers as can be read."""
-    read = "pre => [...pre.querySelectorAll('span:not(.tokenreel-later)')].map(piece => piece.textContent)"
-    return ["".join(pre.evaluate(read)) for pre in race.locator("pre").all()]
-
-
-def counts(race: Locator) -> list[str]:
-    """Return how many characters of each side can be read."""
-    return race.locator(".tokenreel-race__count").all_inner_texts()
+    """Return what opens a race."""
+    return race_opener(open_page, site, tmp_path)
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
@@ -278,7 +178,7 @@ def test_other_scripts_are_told_what_happens(open_race: OpenRace) -> None:
     press(race, "Continue")
     run(race, 4_100)
     names = ["play", "pause", "play", "ended"]
-    assert race.page.evaluate("came") == [[name, "bread-streamed bread-whole"] for name in names]
+    assert race.page.evaluate("came") == [[name, " ".join(NAMES)] for name in names]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -304,7 +204,7 @@ def test_a_damaged_recording_says_what_is_wrong_and_leaves_the_table(
     race = ready(open_race(sent={name: damaged}), "failed")
     alert = race.get_by_role("alert")
     expect(alert).to_contain_text(said)
-    expect(alert).to_contain_text({"bread-streamed": "Streamed:", "bread-whole": "Whole:"}[name])
+    expect(alert).to_contain_text("Streamed:" if name == NAMES[0] else "Whole:")
     assert colour_of(alert) != colour_of(race.locator(".tokenreel-provenance"))
     assert figures(race) == FINAL
     expect(race.locator("pre")).to_have_text([TEXT, TEXT])
@@ -314,7 +214,7 @@ def test_a_damaged_recording_says_what_is_wrong_and_leaves_the_table(
 def test_recordings_that_come_back_run_at_the_next_press(open_race: OpenRace, traffic: Traffic) -> None:
     traffic.allowed.append("recording.jsonl")
     race = ready(open_race(sent={NAMES[1]: None}), "failed")
-    race.page.route(f"**/{NAMES[1]}/recording.jsonl", _sending(whole_text()))
+    race.page.route(f"**/{NAMES[1]}/recording.jsonl", sending(whole_text()))
     press(race, "Start")
     expect(race).to_have_attribute("data-state", "playing")
     expect(race.get_by_role("alert")).to_have_count(0)
@@ -335,7 +235,7 @@ def test_a_press_before_the_recordings_are_here_is_not_lost(open_race: OpenRace)
     expect(race).to_have_attribute("data-state", "loading")
     press(race, "Start")
     assert figures(race) == FINAL
-    _answer(held[0], streamed_text())
+    answer(held[0], streamed_text())
     expect(race).to_have_attribute("data-state", "playing")
 
 
@@ -343,7 +243,7 @@ def test_a_race_that_leaves_the_page_stops(open_race: OpenRace) -> None:
     race = ready(open_race())
     press(race, "Start")
     page = race.page
-    page.evaluate("window.race = document.querySelector('tokenreel-race'); race.remove()")
+    race.evaluate("race => { window.race = race; race.remove(); }")
     page.clock.run_for(1_000)
     assert page.evaluate("race.dataset.state") == "paused"
 
@@ -377,7 +277,7 @@ def test_in_print_all_of_both_texts_stands_without_controls(open_race: OpenRace)
 
 
 def test_only_pages_with_a_race_load_what_runs_it(open_page: OpenPage, traffic: Traffic) -> None:
-    open_page(LESSON["en"]).wait_for_load_state("networkidle")
+    open_page("en/manual/player/").wait_for_load_state("networkidle")
     assert not [url for url in traffic.requests if "/race" in url]
 
 
@@ -414,12 +314,3 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 def test_axe_finds_nothing_in_a_failure(open_race: OpenRace, traffic: Traffic, scheme: Any) -> None:
     traffic.allowed.append("recording.jsonl")
     assert_fine(ready(open_race(width=390, scheme=scheme, sent={NAMES[0]: None}), "failed"))
-
-
-def assert_fine(race: Locator) -> None:
-    """Let axe look at a race that rests; it needs a clock that goes on."""
-    race.page.clock.resume()
-    found = Axe().run(race.page, context={"include": [["tokenreel-race"]]})
-    assert found.violations_count == 0, found.generate_report()
-    assert race.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    race.page.clock.pause_at(race.page.evaluate("Date.now()") + 60_000)

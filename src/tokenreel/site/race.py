@@ -36,7 +36,8 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "첫 글자, last token은 내용이 있는 마지막 chunk, wall은 body의 끝이 온 시점이에요. 한 번에 받는 답은 "
         "wall 전까지 아무것도 보이지 않아요. 빗금은 아직 읽을 게 없는 시간이에요.",
         "sooner": "한 번에 받은 답의 첫 글자가 보일 때까지, 스트리밍한 답은 {lead} 동안 먼저 읽을 수 "
-        "있었어요. 그때까지 {count}자 중 {read}자가 나왔어요.",
+        "있었어요.",
+        "some": "그때까지 {count}자 중 {read}자가 나왔어요.", "all": "그때까지 {count}자가 모두 나왔어요.",
         "not_sooner": "스트리밍한 답의 첫 글자는 한 번에 받은 답보다 {lead} 늦게 나왔어요.",
         "later": "답이 다 나온 시점은 스트리밍 쪽이 {difference} 늦었어요.",
         "earlier": "답이 다 나온 시점은 스트리밍 쪽이 {difference} 빨랐어요.",
@@ -50,8 +51,9 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "note": "One run each (n = 1), timed from its own request: first text to the first text of the "
         "answer, last token to the last chunk with content, wall to the end of the body. An answer that "
         "comes whole shows nothing before its wall. Hatched: nothing to read yet.",
-        "sooner": "You could read the streamed answer for {lead} before the whole one showed its first word; "
-        "by then {read} of its {count} characters had come.",
+        "sooner": "You could read the streamed answer for {lead} before the whole one showed its first word.",
+        "some": "By then {read} of its {count} characters had come.",
+        "all": "By then all of its {count} characters had come.",
         "not_sooner": "The streamed answer showed its first word {lead} after the whole one was there.",
         "later": "The streamed answer was complete {difference} later.",
         "earlier": "The streamed answer was complete {difference} earlier.",
@@ -139,7 +141,7 @@ def race_html(root: Path, embed: Embed, demos_address: str, language: str) -> st
         f'data-race="{escape(" ".join(embed.words))}" {sources}>'
         f'<p class="tokenreel-race__title">{title}</p>'
         f'<div class="tokenreel-controls"></div>{_table(runners, texts)}'
-        f'<div class="tokenreel-race__lanes">{lanes}</div>'
+        f'<div class="tokenreel-race__lanes" data-search-exclude>{lanes}</div>'
         f'<p class="tokenreel-race__result">{escape(_result(streamed, whole, texts))}</p>'
         f'<p class="tokenreel-race__note">{escape(texts["note"])}</p>'
         f"{''.join(_sources(runners, texts, language))}</tokenreel-race>"
@@ -183,12 +185,13 @@ def _result(streamed: Runner, whole: Runner, texts: Mapping[str, str]) -> str:
     """Return what the race shows, in plain words."""
     shown_us = whole.figures["first"]
     lead_us = shown_us - streamed.figures["first"]
-    first = texts["sooner" if lead_us > 0 else "not_sooner"].format(
-        lead=duration(abs(lead_us)), read=f"{streamed.read_at(shown_us):,}", count=f"{len(streamed.text):,}"
-    )
+    read, count = streamed.read_at(shown_us), len(streamed.text)
+    parts = ["sooner", "all" if read == count else "some"] if lead_us > 0 else ["not_sooner"]
     later_us = streamed.figures["last"] - whole.figures["last"]
-    end = "later" if later_us > 0 else "earlier" if later_us < 0 else "together"
-    return f"{first} {texts[end].format(difference=duration(abs(later_us)))}"
+    parts.append("later" if later_us > 0 else "earlier" if later_us < 0 else "together")
+    said = " ".join(texts[part] for part in parts)
+    times = {"lead": duration(abs(lead_us)), "difference": duration(abs(later_us))}
+    return said.format(read=f"{read:,}", count=f"{count:,}", **times)
 
 
 def _sources(runners: list[Runner], texts: Mapping[str, str], language: str) -> Iterator[str]:
