@@ -90,3 +90,13 @@ def test_no_folder_is_an_empty_library(tmp_path):
     films = RecordingFolder(tmp_path / "demos")
     assert films.refresh() is False
     assert films.library.entries == {}
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path):
+    folder = RecordingFolder(tmp_path / "nope")
+    folder.refresh()
+    (problem,) = folder.problems
+    assert problem.message == "there is no such folder"
+    (tmp_path / "nope").mkdir()
+    folder.refresh()
+    assert folder.problems == ()

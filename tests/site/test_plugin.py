@@ -109,3 +109,21 @@ def test_a_language_that_the_author_adds_to_the_theme_is_known(write_course):
     root = write_course(files)
     build_site(root, root / "site", strict=True)
     assert '<html lang="zz"' in (root / "site" / "zz" / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [
+        ("demos.example", "`demos.example` is no address: give one such as https://demos.example"),
+        ("https://demos.example/v1", "leave out the `/v1` of `https://demos.example/v1`"),
+        ("https://demos.example/v1/", "leave out the `/v1` of `https://demos.example/v1`"),
+    ],
+)
+def test_a_backend_that_pages_can_not_ask_is_one_clear_sentence(write_course, caplog, backend, said):
+    settings = (
+        f"site_name: A\ntheme: {{name: material}}\nplugins: [search, tokenreel: {{backend: '{backend}'}}]\n"
+    )
+    root = write_course({"mkdocs.yml": settings})
+    with pytest.raises(ClickException) as refused:
+        build_site(root, root / "site", strict=True)
+    assert said in caplog.text + refused.value.message

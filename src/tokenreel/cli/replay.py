@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tokenreel.cli.project import count, find_project
+from tokenreel.cli.project import count, find_project, project_option
 
 if TYPE_CHECKING:
     from tokenreel.replay import RecordingFolder
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="A name that requests may call it by, e.g. that of a reverse proxy. Repeatable.",
 )
+@project_option
 @click.option("--quiet", is_flag=True, help="Print no line for each answer.")
 def replay(  # noqa: PLR0913 - one for each option
     *,
@@ -59,6 +60,7 @@ def replay(  # noqa: PLR0913 - one for each option
     demos: Path | None,
     origins: tuple[str, ...],
     hosts: tuple[str, ...],
+    project: Path | None,
     quiet: bool,
 ) -> None:
     """Serve recordings as an OpenAI-compatible API: byte for byte, on time, with any key."""
@@ -73,7 +75,8 @@ def replay(  # noqa: PLR0913 - one for each option
     times = _parsed("--speed", parse_speed, speed)
     sites = [_parsed("--allow-origin", parse_origin, origin) for origin in origins]
     names = [_parsed("--allow-host", parse_host, name) for name in hosts]
-    folder = RecordingFolder(demos.resolve() if demos else find_project(Path.cwd()) / "demos")
+    place = demos.resolve() if demos else find_project((project or Path.cwd()).resolve()) / "demos"
+    folder = RecordingFolder(place)
     folder.refresh()
     listener = _listen(host, port)
     address = f"[{host}]" if ":" in host else host

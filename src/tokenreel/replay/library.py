@@ -79,6 +79,7 @@ class RecordingFolder:
 
     def refresh(self) -> bool:
         """Read what is new, changed or gone since the last time; tells whether anything was."""
+        self._notice_folder()
         seen = {}
         for path in self._folder.glob("*/recording.jsonl"):
             try:
@@ -96,6 +97,16 @@ class RecordingFolder:
         if changed:
             self.library = make_library(self._entries.values())
         return bool(changed)
+
+    def _notice_folder(self) -> None:
+        """Say so where there is no folder: an empty library would only say that nothing matches."""
+        self._problems.pop(self._folder, None)
+        if not self._folder.is_dir():
+            message, hint = (
+                "there is no such folder",
+                "Mend its path; a relative one starts at the current folder.",
+            )
+            self._problems[self._folder] = Problem(str(self._folder), 1, 1, "unreadable-file", message, hint)
 
     def _read(self, path: Path) -> None:
         name = f"{self._folder.name}/{path.parent.name}/{path.name}"

@@ -116,6 +116,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         address = os.environ.get(BACKEND_VARIABLE, self.config.backend).rstrip("/")
         if address and not re.fullmatch(r"https?://[^\s\"'<>/]+(/[^\s\"'<>]*)?", address):
             raise PluginError(f"backend: `{address}` is no address: give one such as https://demos.example")
+        if address.endswith("/v1"):
+            raise PluginError(f"backend: leave out the `/v1` of `{address}`: pages ask for it themselves")
         return address
 
     @property
