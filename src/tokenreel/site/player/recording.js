@@ -3,8 +3,9 @@
  *
  * One is missing. JSON.parse keeps of `90.0` and `9e1` only that they are 90: a whole number with a point or an
  * exponent, which Python refuses in the version, a time, an exchange, a status, a byte count and an exit code, is
- * taken here for what it is worth. `tests/vectors/refused.json` marks these cases, and all its others are refused here
- * too. (Beyond the format each reader has its machine's limits: how many digits a number has.)
+ * taken here for what it is worth. What can't be sent again as HTTP, or compared with a request, is not looked at
+ * either: a page sends nothing on. `tests/vectors/refused.json` marks all these cases, and its others are refused here
+ * too. (Beyond the format each reader has its machine's limits: how deep values nest, how many digits a number has.)
  * @typedef {null | boolean | number | string | any[] | {[key: string]: Json}} Json
  * @typedef {{[key: string]: Json}} JsonObject
  * @typedef {{timeUs: number, code: string, exchange: number | null, payload: Json}} RecordedEvent
@@ -27,16 +28,6 @@
 
 export const FORMAT_VERSION = 1;
 const END_REASONS = ["eof", "disconnect", "timeout", "cancelled"];
-
-const HEADER_NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** What one connection says of itself, or of how a body is cut up: a replay is another connection. */
-const FRAMING = [
-  "connection", "content-length", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te",
-  "trailer", "transfer-encoding", "upgrade",
-];
-/** How deep a request's JSON may nest: the backend compares requests, and recurses. */
-const MAX_DEPTH = 256;
 
 /** A recording that cannot be trusted, with the 1-based line that shows it. */
 export class RecordingError extends Error {
@@ -67,13 +58,6 @@ function load(line) {
   const value = JSON.parse(line);
   expect(countKeys(line) === countKeys(JSON.stringify(value)), "a key stands twice in one object");
   return value;
-}
-
-/** Whether a value nests deeper than so many levels. @param {Json} value @param {number} depth */
-function isDeeper(value, depth) {
-  let level = [value];
-  for (; depth && level.length; depth -= 1) level = level.flatMap((v) => (v instanceof Object ? Object.values(v) : []));
-  return level.length > 0;
 }
 
 /** @param {boolean} holds @param {string} reason */
@@ -200,12 +184,10 @@ function addTo(exchanges, event) {
     const status = /** @type {number} */ (fields.status);
     const good = Number.isInteger(status) && status >= 200 && status <= 599;
     expect(good, `"status" must be a whole number from 200 to 599, found ${status}`);
-    Object.assign(exchange, { headUs: timeUs, status, headers: fieldsOf(headersOf(fields)) });
+    Object.assign(exchange, { headUs: timeUs, status, headers: headersOf(fields) });
   } else if (code === "body") {
     expect(exchange.headUs !== null, "a body before its head");
     exchange.reads.push({ timeUs, data: decodeBytes(payload) });
-    const bodiless = [204, 205, 304].includes(exchange.status ?? 0);
-    expect(!bodiless || !bodyOf(exchange).length, `an answer of status ${exchange.status} has no body`);
   } else {
     expect(END_REASONS.includes(/** @type {string} */ (fields.reason)), `unknown reason ${fields.reason}`);
     Object.assign(exchange, { endedUs: timeUs, endReason: fields.reason });
@@ -223,7 +205,6 @@ function requested({ timeUs, exchange }, { method, path, body = null, raw, ...ot
   expect(exchange === index, `expected exchange ${index}, found ${exchange}`);
   if (typeof method !== "string" || typeof path !== "string") throw new Error('"method" and "path" must be text');
   headersOf(others);
-  expect(!isDeeper(body, MAX_DEPTH), `its body nests deeper than ${MAX_DEPTH} levels`);
   return {
     index, requestedUs: timeUs, method, path, requestBody: body, rawBody: raw, headers: {}, ...unanswered(),
   };
@@ -234,16 +215,6 @@ function headersOf({ headers = null }) {
   const good = isObject(headers) && Object.values(headers).every((value) => typeof value === "string");
   if (!good) throw new Error('"headers" must be an object of texts');
   return /** @type {{[name: string]: string}} */ (headers);
-}
-
-/** The fields of an answer's head, where all of them can be sent again. @param {{[name: string]: string}} headers */
-function fieldsOf(headers) {
-  for (const [name, value] of Object.entries(headers)) {
-    expect(HEADER_NAME.test(name), `the header ${JSON.stringify(name)} must be named in lower case`);
-    expect(!FRAMING.includes(name), `the header "${name}" speaks of the connection, not of the answer`);
-    expect(HEADER_VALUE.test(value), `the value of the header "${name}" holds what HTTP does not allow there`);
-  }
-  return headers;
 }
 
 /** @param {Exchange} exchange @returns {Uint8Array<ArrayBuffer>} */
