@@ -4,6 +4,7 @@ import ast
 import asyncio
 import inspect
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -90,7 +91,9 @@ def check(exercise, monkeypatch):
             )
             made = eval(code, names)
             if inspect.iscoroutine(made):
-                asyncio.run(made)
+                # in a thread of its own: a browser test may have left its event loop running in this one
+                with ThreadPoolExecutor(1) as pool:
+                    pool.submit(asyncio.run, made).result()
             checks += cell.role is Role.CHECK
             if checks == number:
                 break

@@ -1,11 +1,12 @@
 """What an exercise's file says, and what is wrong with one that says it badly."""
 
-import ast
-
 import pytest
 
-from bread import EXERCISE, PROMPT, REQUEST
+from bread import EXERCISE, REQUEST, STREAMED
 from tokenreel.exercise import Role, Version, heading_ids, load_exercise, make_notebook
+from tokenreel.measure import Plan, load_plan
+from tokenreel.recording import exchanges, read_recording
+from tokenreel.replay.request import canonical
 
 LANGUAGES = ("ko", "en")
 ROOT = EXERCISE.parents[2]
@@ -78,16 +79,30 @@ def test_each_language_has_its_own_words_and_the_same_code(exercise):
     assert not any("\uac00" <= letter <= "\ud7a3" for letter in "".join(english))
 
 
-def test_the_request_is_the_recorded_one_and_stands_in_one_place(exercise):
+def test_the_request_stands_in_one_place(exercise):
     code = "\n".join(texts(exercise, Version.LEARNER, "en"))
-    assert code.count(PROMPT) == code.count('"max_completion_tokens"') == 1
-    cell = next(text for text in texts(exercise, Version.LEARNER, "en") if "REQUEST = {" in text)
-    lines = "\n".join(line for line in cell.splitlines() if not line.startswith("%"))
-    names: dict = {}
-    for node in ast.parse(lines).body:
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in {"PROMPT", "REQUEST"}:
-            exec(compile(ast.Module([node], []), "cell", "exec"), names)
-    assert names["REQUEST"] == REQUEST
+    assert code.count("PROMPT = ") == code.count('"max_completion_tokens"') == 1
+
+
+@pytest.mark.parametrize(("demo", "asked"), [("bread-streamed", STREAMED), ("bread-whole", REQUEST)])
+def test_the_request_is_the_recorded_one(demo, asked):
+    recording = ROOT / "demos" / demo / "recording.jsonl"
+    if not recording.is_file():
+        pytest.skip("not recorded yet")
+    (exchange,) = exchanges(read_recording(recording))
+    assert canonical(exchange.request_body) == canonical(asked)
+
+
+def test_the_request_is_the_measured_one():
+    plan = load_plan(ROOT, "five-hundred-words")
+    if not isinstance(plan, Plan):
+        pytest.skip("no plan yet")
+    (prompt,), (model,) = plan.prompts.values(), plan.models
+    measured = {
+        "model": model, "messages": [{"role": "user", "content": prompt}],
+        "max_completion_tokens": plan.max_tokens, "temperature": plan.temperature, "seed": plan.sampling_seed,
+    }  # fmt: skip
+    assert measured == REQUEST
 
 
 def test_headings_have_the_same_ids_in_all_languages(exercise):

@@ -101,6 +101,21 @@ def test_links_of_a_page_lead_to_its_lesson_its_other_version_and_its_file(site,
         assert (target / "index.html").is_file() or target.is_file(), link
 
 
+def test_links_lead_somewhere_where_addresses_are_files(course):
+    settings = course / "mkdocs.yml"
+    settings.write_text(settings.read_text("utf-8") + "use_directory_urls: false\n", "utf-8")
+    build_site(course, course / "site", strict=True)
+    folder = course / "site" / "en" / "streaming"
+    for page in ("05-x", "three-latencies", "three-latencies-solution"):
+        found = Addresses()
+        found.feed(
+            (folder / f"{page}.html").read_text("utf-8").partition("<article")[2].partition("</article>")[0]
+        )
+        ours = [link for link in found.linked if "latencies" in link or "05-x" in link]
+        assert len(ours) >= 3
+        assert [link for link in ours if not (folder / link.partition("#")[0]).is_file()] == []
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_the_downloaded_notebook_is_whole(site, page):
     folder = (site / page).parent
@@ -139,6 +154,11 @@ def test_a_solution_is_not_what_a_search_finds_first(site):
     locations = {entry["location"].partition("#")[0] for entry in index["docs"]}
     assert "streaming/three-latencies/" in locations
     assert "streaming/three-latencies-solution/" not in locations
+
+
+def test_a_lesson_shows_the_card(site):
+    html = (site / "en/streaming/05-x/index.html").read_text("utf-8")
+    assert html.count("tokenreel-exercise") == 1
 
 
 def test_the_card_leads_to_both_versions_and_their_files(root, site):
@@ -228,7 +248,7 @@ def write(path: Path) -> None:
 
 
 def test_an_execution_that_fails_stops_a_build_at_its_line(course, caplog):
-    replace(course, '"seed": 1', '"seed": 2')
+    replace(course, '"seed": ', '"seed": 1 + ')
     said = refusal(course, caplog)
     lines = (course / EXERCISE).read_text("utf-8").splitlines()
     line = lines.index("streamed, whole = await measure(client)") + 1

@@ -53,22 +53,21 @@ def exercise_card(embed: Embed, lesson: Lesson, root: Path, language: str, *, fl
         place = {"name": embed.words[0], "path": use.path}
         return f'<p class="tokenreel-transcript tokenreel-problem">{escape(said.format(**place))}</p>'
     title = embed.title.get(language) or exercise.title(language, ())
-    above, end = ("", ".html") if flat else ("../", "/")
+    above, end = _around(flat=flat)
     names = [PurePosixPath(exercise.slug(version)).name for version in Version]
-    kinds = ("md-button md-button--primary", "md-button")
-    words = (texts["read"], texts["read_solution"])
-    pages = "".join(
-        f'<a class="{kind}" href="{above}{name}{end}">{escape(word)}</a> '
-        for kind, name, word in zip(kinds, names, words, strict=True)
+    links = (
+        (f"{above}{names[1]}{end}", "", texts["read_solution"]),
+        (f"{above}{names[0]}/{names[0]}{_SUFFIX}", " download", texts["download"]),
+        (f"{above}{names[1]}/{names[1]}{_SUFFIX}", " download", texts["download_solution"]),
     )
-    words = (texts["download"], texts["download_solution"])
-    downloads = " · ".join(
-        f'<a href="{above}{name}/{name}{_SUFFIX}" download>{escape(word)}</a>'
-        for name, word in zip(names, words, strict=True)
+    row = " · ".join(f'<a href="{to}"{how}>{escape(word)}</a>' for to, how, word in links)
+    # the one button is filled: Material's others are too faint in the dark
+    button = (
+        f'<a class="md-button md-button--primary" href="{above}{names[0]}{end}">{escape(texts["read"])}</a>'
     )
     return (
         f'<div class="admonition example tokenreel-exercise"><p class="admonition-title">{escape(title)}</p>'
-        f"<p>{escape(texts['card'])}</p><p>{pages}</p><p>{downloads}</p></div>"
+        f"<p>{escape(texts['card'])}</p><p>{button}</p><p>{row}</p></div>"
     )
 
 
@@ -86,6 +85,7 @@ class SiteExercises:
         """
         self._root = root
         self._languages = tuple(course.languages) if course is not None else ()
+        self._flat = False
         self._write = NotebookWriter(self._languages, figures)
         self._loaded, found = load_exercises(root, course, drafts=serving) if course is not None else ((), ())
         self._executed: dict[tuple[str, str], Notebook] = {}
@@ -130,6 +130,7 @@ class SiteExercises:
         Raises:
             ConfigurationError: If it can't be configured so.
         """
+        self._flat = not config.use_directory_urls
         if not self._loaded:
             return
         from mkdocs_jupyter.plugin import Plugin  # type: ignore[import-untyped]  # noqa: PLC0415 - takes a second
@@ -202,13 +203,19 @@ class SiteExercises:
         others = PurePosixPath(loaded.exercise.slug(other)).name
         lesson = PurePosixPath(loaded.use.lesson.slug).name
         word = texts["read_solution" if other is Version.SOLUTION else "read"]
+        above, end = _around(flat=self._flat)
         links = (
-            (f"../{lesson}/", texts["lesson"], ""),
-            (f"../{others}/", word, ""),
-            (f"{name}{_SUFFIX}", texts["download"], " download"),
+            (f"{above}{lesson}{end}", texts["lesson"], ""),
+            (f"{above}{others}{end}", word, ""),
+            (f"{above}{name}/{name}{_SUFFIX}", texts["download"], " download"),
         )
         row = " · ".join(f'<a href="{to}"{how}>{escape(word)}</a>' for to, word, how in links)
         return f"<p>{row}</p>"
+
+
+def _around(*, flat: bool) -> tuple[str, str]:
+    """Return what stands around the name of a page beside this one."""
+    return ("", ".html") if flat else ("../", "/")
 
 
 def _flat(toc: Iterable[AnchorLink]) -> Iterator[AnchorLink]:
