@@ -92,7 +92,10 @@ if "OPENAI_API_KEY" not in os.environ:
 
 client = AsyncOpenAI()
 
-PROMPT = "Tell a story of about 500 words about a baker who learns to make bread from her grandmother."
+PROMPT = (
+    "Tell a story of about 500 words about a baker "
+    "who learns to make bread from her grandmother."
+)
 REQUEST = {
     "model": "gpt-5.4",
     "messages": [{"role": "user", "content": PROMPT}],
@@ -581,30 +584,34 @@ print(TEXT["good"])
 
 # %% [markdown] tags=["solution"] lang="ko"
 # 재생은 한 번의 실행을 되풀이할 뿐이라 결론의 근거가 되지 못해요. 그래서 아래 숫자는 이 코스가 실제로 여러 번 실행해서 남긴 기록에서
-# 왔어요. 스트리밍과 한 번에 받기를 {measured: five-hundred-words async-difference wall n}쌍 실행했어요.
+# 왔어요. 비동기 client로 스트리밍과 한 번에 받기를 {measured: five-hundred-words async-difference wall n}쌍 실행했어요.
 #
 # 1. first token은 중앙값으로 {measured: five-hundred-words async-streamed ttft median} 만에 왔고, 한 번에 받은 답은
-#    {measured: five-hundred-words async-whole wall median}이 지나서야 보였어요. 쌍마다 뺀 값(스트리밍 − 한 번에)의 중앙값은
-#    {measured: five-hundred-words async-difference visible median}이에요. 음수인 만큼 스트리밍이 먼저 보여요.
-# 2. 쌍마다 wall time을 뺀 값의 중앙값은 {measured: five-hundred-words async-difference wall median}이에요. 쌍에 따라
-#    {measured: five-hundred-words async-difference wall min}에서 {measured: five-hundred-words async-difference wall max}까지
-#    흔들렸어요. 중앙값의 95 % 구간에 0이 들어 있다면, 어느 쪽이 빠르다고 말할 수 없어요.
+#    {measured: five-hundred-words async-whole wall median} 뒤에야 보였어요. 쌍마다 뺀 값(스트리밍 − 한 번에)의 중앙값은
+#    {measured: five-hundred-words async-difference visible median}예요. 음수니까 스트리밍이 그만큼 먼저 보인 거예요.
+# 2. wall time은 스트리밍이 더 길었어요. 쌍마다 뺀 값의 중앙값은
+#    {measured: five-hundred-words async-difference wall median}이고, 가장 작은 값도
+#    {measured: five-hundred-words async-difference wall min}, 가장 큰 값은
+#    {measured: five-hundred-words async-difference wall max}예요. 값은 크게 흔들려도 모든 쌍에서 방향이 같으니 우연이라고 보기
+#    어려워요. 0을 넘나들었다면 어느 쪽이 더 길다고 말할 수 없었을 거예요.
 # 3. last token이 움직여요. first token까지는 모델이 프롬프트를 읽는 시간이라 답의 길이와 상관이 없어요. 그 뒤로는 token마다
 #    {measured: five-hundred-words async-streamed tpot median}씩(TPOT의 중앙값) 걸리니, 절반만 쓰면 그 부분이 절반이 돼요.
 #    다만 위의 `half`는 계산한 예상이지 측정값이 아니에요. `max_completion_tokens`와 프롬프트를 바꿔서 직접 재 보세요.
 
 # %% [markdown] tags=["solution"] lang="en"
 # A replay repeats a single run, so it supports no conclusion. The numbers below come from runs that this course really
-# made, many times over: {measured: five-hundred-words async-difference wall n} pairs, streamed and whole.
+# made, many times over: {measured: five-hundred-words async-difference wall n} pairs with the async client, streamed and
+# whole.
 #
 # 1. The median first token came after {measured: five-hundred-words async-streamed ttft median}, while a whole answer
 #    showed after {measured: five-hundred-words async-whole wall median}. Subtracted pair by pair (streamed − whole), the
-#    median is {measured: five-hundred-words async-difference visible median}; where that is negative, the streamed text
-#    shows that much earlier.
-# 2. The median difference of the two wall times is {measured: five-hundred-words async-difference wall median}. From pair to
-#    pair it ranged from {measured: five-hundred-words async-difference wall min} to
-#    {measured: five-hundred-words async-difference wall max}. If the median's 95 % interval includes 0, you can't call
-#    either of them faster.
+#    median is {measured: five-hundred-words async-difference visible median}: negative, so the streamed text shows that
+#    much earlier.
+# 2. The streamed wall time was longer. Pair by pair the median difference is
+#    {measured: five-hundred-words async-difference wall median}, the smallest
+#    {measured: five-hundred-words async-difference wall min} and the largest
+#    {measured: five-hundred-words async-difference wall max}. It varies a lot, but every pair points the same way, so
+#    chance is a poor explanation. Had the differences been on both sides of 0, you couldn't call either of them longer.
 # 3. Last token moves. Up to the first token the model reads the prompt, which doesn't depend on how long the answer gets.
 #    From then on each token takes {measured: five-hundred-words async-streamed tpot median} (median TPOT), so half as many
 #    take half of that part. Still, `half` above is an estimate, not a measurement: change `max_completion_tokens` and the

@@ -4,7 +4,7 @@ import pytest
 
 from bread import EXERCISE, REQUEST, STREAMED
 from tokenreel.exercise import Role, Version, heading_ids, load_exercise, make_notebook
-from tokenreel.measure import Plan, load_plan
+from tokenreel.measure import Figures, Plan, latest_run_file, load_plan
 from tokenreel.recording import exchanges, read_recording
 from tokenreel.replay.request import canonical
 
@@ -103,6 +103,15 @@ def test_the_request_is_the_measured_one():
         "max_completion_tokens": plan.max_tokens, "temperature": plan.temperature, "seed": plan.sampling_seed,
     }  # fmt: skip
     assert measured == REQUEST
+
+
+def test_what_the_solution_concludes_holds_for_the_committed_runs():
+    if latest_run_file(ROOT, "five-hundred-words") is None:
+        pytest.skip("not measured yet")
+    summary = Figures(ROOT).summary("five-hundred-words")
+    (cell,) = (cell for cell in summary.cells if cell.client == "async")
+    assert max(summary.differences(cell, "visible")) < 0, "the streamed text shows earlier"
+    assert min(summary.differences(cell, "wall")) > 0, "its wall time is longer in every pair"
 
 
 def test_headings_have_the_same_ids_in_all_languages(exercise):
