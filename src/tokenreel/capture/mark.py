@@ -14,7 +14,8 @@ class StartMark:
 
     The program, whatever its language, writes one byte when its set-up is over and everything that the
     set-up printed has left its buffers; waits for one byte; and writes the time in nanoseconds on the
-    monotonic clock as decimal text, or ``now`` where it knows no such clock. The wait is what tells the
+    monotonic clock as decimal text, or ``now`` where it knows no such clock: then its code started when it
+    was let go on, since what it prints may be read before its ``now`` is. The wait is what tells the
     set-up's output from the printed code's: both come through the same pipe, and are stamped when read.
     """
 
@@ -52,6 +53,7 @@ class StartMark:
             if await loop.sock_recv(self._ours, 1):
                 for call in before:
                     call()
+                let_go_ns = time.monotonic_ns()
                 await loop.sock_sendall(self._ours, b"\n")
                 if told := await loop.sock_recv(self._ours, 64):
-                    self.started_ns = time.monotonic_ns() if told == b"now" else int(told)
+                    self.started_ns = let_go_ns if told == b"now" else int(told)

@@ -1,5 +1,5 @@
 # Sourced by the demo's own shell before its code: the set-up, then the mark that the printed code starts
-# (mark.py says what is spoken on it). A shell knows no monotonic clock, so it lets the reader tell the time.
+# (mark.py says what is spoken on it). A shell knows no monotonic clock, so it says `now`.
 unset BASH_ENV
 _tokenreel_mark=$TOKENREEL_MARK _tokenreel_setup=$TOKENREEL_SETUP
 unset TOKENREEL_MARK TOKENREEL_SETUP
