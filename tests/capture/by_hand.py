@@ -1,10 +1,12 @@
 """`tokenreel record --proxy` as a process, and a client that a test starts."""
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx2
@@ -42,22 +44,28 @@ class Command:
         return await self.finish()
 
 
-async def start(root: Path, upstream_url: str, *options: str) -> Command:
-    words = [
-        "record",
-        "--proxy",
-        "--upstream",
-        upstream_url,
-        "--key-env",
-        "UPSTREAM_KEY",
-        *options,
-        "by-hand",
-    ]
+@contextlib.asynccontextmanager
+async def recording(
+    root: Path, upstream_url: str, *options: str
+) -> AsyncIterator[tuple[Command, httpx2.AsyncClient]]:
+    """Run the command, with a client that has the key it wants; nothing of it is left behind."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tokenreel", *words, "--project", str(root),
+        sys.executable, "-m", "tokenreel", "record", "--proxy", "--upstream", upstream_url,
+        "--key-env", "UPSTREAM_KEY", *options, "--project", str(root), "by-hand",
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         env={**os.environ, "UPSTREAM_KEY": KEY},
     )  # fmt: skip
+    try:
+        command = await _opened(process)
+        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
+            yield command, http
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _opened(process: asyncio.subprocess.Process) -> Command:
     assert process.stderr
     async for line in process.stderr:
         if found := re.search(rb"OPENAI_BASE_URL=(\S+) OPENAI_API_KEY=(\S+)", line):
@@ -67,10 +75,8 @@ async def start(root: Path, upstream_url: str, *options: str) -> Command:
 
 def recorded(root: Path, script: Script, client, *options: str) -> tuple[int | None, str]:
     async def main():
-        async with upstream(script) as (url, _):
-            command = await start(root, url, *options)
-            async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
-                await client(http, f"{command.base_url}/chat/completions")
+        async with upstream(script) as (url, _), recording(root, url, *options) as (command, http):
+            await client(http, f"{command.base_url}/chat/completions")
             return await command.end()
 
     return asyncio.run(main())

@@ -3,11 +3,10 @@
 import asyncio
 import socket
 
-import httpx2
 import pytest
 from click.testing import CliRunner
 
-from by_hand import KEY, recorded, start
+from by_hand import KEY, recorded, recording
 from courses import record_from, write_course
 from scripted import DONE, Reply, chunk, upstream
 from tokenreel.checks import check_project
@@ -112,13 +111,12 @@ def test_a_request_before_the_endpoint_is_up_is_left_out_like_one_that_is_refuse
         port = probe.getsockname()[1]
 
     async def session():
-        command = await start(root, f"http://127.0.0.1:{port}/v1")
-        url, ask = f"{command.base_url}/chat/completions", {"model": "m", "stream": True}
-        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
+        async with recording(root, f"http://127.0.0.1:{port}/v1") as (command, http):
+            url, ask = f"{command.base_url}/chat/completions", {"model": "m", "stream": True}
             statuses = [(await http.post(url, json=ask)).status_code]
             async with upstream(stream, port=port):
                 statuses += [(await http.post(url, json=ask)).status_code for _ in range(2)]
-        return statuses, *await command.end()
+            return statuses, *await command.end()
 
     statuses, status, said = asyncio.run(session())
     assert (statuses, status) == ([502, 200, 200], 0), said
@@ -130,11 +128,10 @@ def test_a_request_before_the_endpoint_is_up_is_left_out_like_one_that_is_refuse
 
 def test_an_endpoint_that_is_never_reached_is_the_reason(root):
     async def session():
-        command = await start(root, "http://127.0.0.1:9/v1")
-        async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
+        async with recording(root, "http://127.0.0.1:9/v1") as (command, http):
             await http.post(f"{command.base_url}/x")
             await http.get(command.base_url, headers={"authorization": ""})
-        return await command.end()
+            return await command.end()
 
     status, said = asyncio.run(session())
     assert status == 1

@@ -5,7 +5,7 @@ import asyncio
 import httpx2
 import pytest
 
-from by_hand import KEY, Command, start
+from by_hand import KEY, Command, recording
 from courses import write_course
 from scripted import DONE, Reply, Script, chunk, plain, upstream
 from tokenreel.recording import exchanges, read_recording
@@ -22,10 +22,8 @@ def session(root, script: Script, client):
     """Run a client beside a command that records it from a script; gives what the client does."""
 
     async def main():
-        async with upstream(script) as (url, _):
-            command = await start(root, url)
-            async with httpx2.AsyncClient(headers={"authorization": f"Bearer {command.key}"}) as http:
-                return await client(command, http, f"{command.base_url}/chat/completions")
+        async with upstream(script) as (url, _), recording(root, url) as (command, http):
+            return await client(command, http, f"{command.base_url}/chat/completions")
 
     return asyncio.run(main())
 
