@@ -1,5 +1,7 @@
 """The one value every complaint of Tokenreel is made of."""
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath
@@ -42,3 +44,10 @@ class Problem:
 def relative_path(path: PurePath, root: PurePath) -> str:
     """Return ``path`` as a problem names it: relative to ``root`` where it lies below it, forward slashes."""
     return (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return the hint for a name that is none: the one that was probably meant, else all that there are."""
+    names = list(known)
+    near = difflib.get_close_matches(word, names, n=1)
+    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(names) or 'none'}."

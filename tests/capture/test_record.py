@@ -127,6 +127,22 @@ def test_an_answer_that_is_encoded_unasked_is_no_recording_of_unreadable_bytes(c
     assert not recording_of(root).exists()
 
 
+def test_an_answer_that_no_replay_could_give_again_is_a_problem(course):
+    async def models(reply: Reply) -> None:
+        await say(reply, "999 Odd", '{"object": "list", "data": []}')
+
+    code = ASK.replace(
+        "OpenAI(max_retries=0).models.list()",
+        "try: OpenAI(max_retries=0).models.list()\nexcept Exception: pass",
+    )
+    root = course(code)
+    result = record_from(root, models)
+    assert result.exit_code == 1
+    assert "recording-failed demo one: what the endpoint mine answered can't be replayed" in result.stdout
+    assert "found 999" in result.stdout
+    assert not recording_of(root).exists()
+
+
 def test_an_answer_that_says_it_is_not_encoded_is_recorded(course):
     async def models(reply: Reply) -> None:
         await say(reply, "200 OK", '{"object": "list", "data": []}', content_encoding="identity")

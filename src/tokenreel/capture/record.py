@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime
-import difflib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code, recording_path
-from tokenreel.problems import Problem, relative_path
+from tokenreel.problems import Problem, did_you_mean, relative_path
 from tokenreel.recording import (
     Event,
     Json,
@@ -37,9 +36,8 @@ def select_demos(course: Course, names: Sequence[str]) -> tuple[list[Demo], list
     problems = []
     for name in names:
         if name not in by_name:
-            near = difflib.get_close_matches(name, by_name, n=1)
-            hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(by_name) or 'none'}."
-            problems.append(Problem("lessons", 1, 1, "unknown-demo", f"no lesson has a demo {name}", hint))
+            message, hint = f"no lesson has a demo {name}", did_you_mean(name, by_name)
+            problems.append(Problem("lessons", 1, 1, "unknown-demo", message, hint))
     return [by_name[name] for name in names or by_name if name in by_name], problems
 
 
@@ -140,6 +138,9 @@ def keep_run(
         write_recording(path, Recording(header, notes.events))
     except OSError as error:
         return unwritable(error, f"{relative_path(path, root)} cannot be written")
+    except RecordingError as error:  # an answer that HTTP allows an endpoint, and no replay could give again
+        message = f"what the endpoint {endpoint.name} answered can't be replayed: {error.reason}"
+        return Fault("recording-failed", message, "Let it answer as HTTP has it. An earlier recording stays.")
     return None
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from tokenreel.exercise.kernel import BASE_URL, RECORDINGS
 from tokenreel.exercise.notebooks import Notebook, copy_notebook, dump_notebook, read_notebook
+from tokenreel.files import write_whole
 
 CACHE: Final = ".cache/tokenreel/exercises"
 """Where executed notebooks lie below a course's root."""
@@ -73,7 +74,7 @@ class Runner:
         done = _execute(notebook, recordings, self._cache)
         for earlier in self._cache.glob(f"{name}.*.ipynb"):
             earlier.unlink(missing_ok=True)
-        _write(path, dump_notebook(done))
+        write_whole(path, dump_notebook(done).encode())
         return done
 
 
@@ -92,12 +93,6 @@ def _read(path: Path) -> Notebook | None:
         return read_notebook(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-
-
-def _write(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    beside.write_text(text, "utf-8")
-    beside.replace(path)
 
 
 def _execute(notebook: Notebook, recordings: Mapping[str, Path], cache: Path) -> Notebook:

@@ -1,6 +1,5 @@
 """Measured numbers by name: `{measured: five-hundred-words sync-streamed ttft median}` in prose."""
 
-import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from tokenreel.measure.run import COUNTS, METRICS
 from tokenreel.measure.run_file import latest_run_file, run_file_paths
 from tokenreel.measure.statistics import Summary, fewest_for, median_interval, percentile
 from tokenreel.measure.units import time_text
+from tokenreel.problems import did_you_mean
 from tokenreel.recording import header_text
 
 DIFFERENCE: Final = "difference"
@@ -122,7 +122,10 @@ class Figures:
             found = latest_run_file(self._root, name)
             if found is None:
                 known = [name for name in plan_names(self._root) if run_file_paths(self._root, name)]
-                raise FigureError(f"there are no runs of {name}", _did_you_mean(name, known))
+                nothing = "Nothing was measured yet: run `tokenreel measure`."
+                raise FigureError(
+                    f"there are no runs of {name}", did_you_mean(name, known) if known else nothing
+                )
             self._summaries[name] = Summary(found)
         return self._summaries[name]
 
@@ -141,10 +144,10 @@ def _values(summary: Summary, name: str, metric: str) -> tuple[list[float], int]
     all_series = {series.name: series for series in summary.series}
     known = [*all_series, *differences]
     if name not in known:
-        raise FigureError(f"there is no series {name}", _did_you_mean(name, known))
+        raise FigureError(f"there is no series {name}", did_you_mean(name, known))
     metrics = _OF_BOTH if name in differences else (*METRICS, "visible", "icl", *COUNTS)
     if metric not in metrics:
-        raise FigureError(f"{name} has no metric {metric}", _did_you_mean(metric, metrics))
+        raise FigureError(f"{name} has no metric {metric}", did_you_mean(metric, metrics))
     if name in differences:
         cell = differences[name]
         failed = sum(series.failed for series in summary.series if series.cell == cell)
@@ -163,7 +166,7 @@ def _text_of(values: Sequence[float], metric: str, statistic: str) -> str:
     if statistic == "n":
         return str(len(values))
     if statistic not in _STATISTICS:
-        raise FigureError(f"there is no statistic {statistic}", _did_you_mean(statistic, [*_STATISTICS, "n"]))
+        raise FigureError(f"there is no statistic {statistic}", did_you_mean(statistic, [*_STATISTICS, "n"]))
     value = _STATISTICS[statistic](values)
     if value is None:
         fewest = fewest_for(int(statistic.removeprefix("p")))
@@ -174,9 +177,3 @@ def _text_of(values: Sequence[float], metric: str, statistic: str) -> str:
 
 def _text(value: float, metric: str) -> str:
     return f"{value:,.0f}" if metric in COUNTS else time_text(value)
-
-
-def _did_you_mean(word: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
-    there = f"There are: {', '.join(known)}." if known else "Nothing was measured yet: `tokenreel measure`."
-    return f"Did you mean {near[0]}?" if near else there

@@ -1,12 +1,11 @@
 """The file format: JSON Lines, a header and then one event a line."""
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, NoReturn
 
+from tokenreel.files import write_whole
 from tokenreel.recording.errors import RecordingError
 from tokenreel.recording.model import Event, Json, Recording
 from tokenreel.recording.verify import EventVerifier, verify_header
@@ -67,19 +66,7 @@ def write_recording(path: Path, recording: Recording) -> None:
     """
     text = dump_recording(recording)
     parse_recording(text)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)  # mkstemp makes it private; a recording is published
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_whole(path, text.encode("utf-8"))
 
 
 def _dump(row: Json) -> str:

@@ -1,6 +1,5 @@
 """What is wrong with a course's plots: one is older than its runs, one is missing. Needs no matplotlib."""
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -9,7 +8,7 @@ from tokenreel.course import Embed
 from tokenreel.measure.plots.draw import PLOTS
 from tokenreel.measure.plots.files import is_outdated, left_over, measured_names, plot_files
 from tokenreel.measure.run_file import RunFileError
-from tokenreel.problems import Problem, relative_path
+from tokenreel.problems import Problem, did_you_mean, relative_path
 
 _MISSING: Final = "plot-missing"
 _OUTDATED: Final = "plot-outdated"
@@ -55,10 +54,10 @@ def embed_problem(root: Path, document: str, embed: Embed) -> Problem | None:
     """
     name, kind = embed.words
     if kind not in PLOTS:
-        message, hint = f"there is no plot {kind}", _did_you_mean(kind, list(PLOTS))
+        message, hint = f"there is no plot {kind}", did_you_mean(kind, PLOTS)
     elif name not in (names := measured_names(root)):
         message = f"there are no runs of {name} to plot"
-        hint = _did_you_mean(name, names) if names else "Measure first: `tokenreel measure`."
+        hint = did_you_mean(name, names) if names else "Measure first: `tokenreel measure`."
     else:
         try:
             kinds = sorted({file.kind for file in plot_files(root, name, ["en"])})
@@ -69,8 +68,3 @@ def embed_problem(root: Path, document: str, embed: Embed) -> Problem | None:
         message = f"the runs of {name} have nothing that a plot {kind} could show"
         hint = f"There are: {', '.join(kinds)}." if kinds else "Measure again: no run went well."
     return Problem(document, embed.line, 1, _MISSING, message, hint)
-
-
-def _did_you_mean(word: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."

@@ -1,12 +1,11 @@
 """Which files of plots there should be, whether they are up to date, and their writing."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tokenreel.files import write_whole
 from tokenreel.measure.plots.draw import PLOTS, VERSION, draw_plot
 from tokenreel.measure.plots.svg import read_head
 from tokenreel.measure.run_file import RunFileError, latest_run_file
@@ -111,7 +110,7 @@ def write_plots(
         if file.path.exists() and is_outdated(file) is None:
             continue
         on_plot(file)
-        _write(file.path, draw_plot(file.summary, file.kind, file.language))
+        write_whole(file.path, draw_plot(file.summary, file.kind, file.language).encode())
         written.append(file.path)
     return written
 
@@ -121,18 +120,3 @@ def _read(path: Path) -> str:
         return path.read_bytes().decode()
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def _write(path: Path, text: str) -> None:
-    """Put a file in place whole: a crash leaves the earlier one, never half of a new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode())
-        temporary.chmod(0o644)  # mkstemp makes it private; a plot is published
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
