@@ -1,10 +1,8 @@
 """A real Chromium on the built site: one build, one loopback server, and pages that tell what they asked."""
 
-import fcntl
 import functools
 import os
 import shutil
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +15,6 @@ from typing import Literal, Protocol
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 
-ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 QUIET = (
     # Without these, Chromium asks its maker for things of its own, which a closed network refuses at length.
@@ -34,30 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:  # pytest calls this with every test of the run, not only this folder's
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
+    # Last: Playwright's event loop stays this thread's running one, and no test could run its own after it.
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Return the folder of this repository's course, built once for all of pytest-xdist's workers."""
-    base = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        base = base.parent  # what the workers share
-    target, log = base / "site", base / "site.log"
-    with (base / "site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not log.exists():
-            config = str(ROOT / "mkdocs.yml")
-            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "-d"]
-            # the repository is known, as where the site is published: nothing may be asked of its host
-            known = {**os.environ, "REPO_URL": "https://github.com/me/course", "SITE_URL": ""}
-            done = subprocess.run(
-                [*command, str(target)], env=known, capture_output=True, text=True, check=False
-            )
-            log.write_text(f"{done.returncode}\n{done.stdout}{done.stderr}", "utf-8")
-    status, said = log.read_text("utf-8").split("\n", 1)
-    if status != "0":  # the other workers must fail too, and say why
-        pytest.fail(f"the site could not be built:\n{said}", pytrace=False)
-    return target
+def site(course_site: Path) -> Path:
+    """Return the folder of the site that the browser is shown."""
+    return course_site
 
 
 class _StaticHandler(SimpleHTTPRequestHandler):
@@ -81,11 +62,18 @@ class _StaticHandler(SimpleHTTPRequestHandler):
             self.wfile.write(body)
 
 
+class _StaticServer(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a page that was left before all of it had come."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type] # typeshed names the socket's types
+
+
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
     """Serve a folder on a free port of this machine; yields the address, ending in a slash."""
     handler = functools.partial(_StaticHandler, directory=str(folder))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _StaticServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()

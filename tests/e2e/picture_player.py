@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from conftest import ROOT, launch_chromium, serve
+from conftest import launch_chromium, serve
+from players import ROOT
 
 TARGET = ROOT / "docs" / "assets" / "player.png"
 AT = 0.62  # of the recording: some of the output has come, some has not

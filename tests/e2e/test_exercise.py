@@ -8,15 +8,14 @@ from axe_playwright_python.sync_playwright import Axe
 from bread import write_course, write_plots_of_runs
 from conftest import serve
 from tokenreel.site.commands import build_site
+from views import every_view
 
 PAGES = {
-    "learner-ko": "streaming/three-latencies/",
-    "learner-en": "en/streaming/three-latencies/",
-    "solution-ko": "streaming/three-latencies-solution/",
-    "solution-en": "en/streaming/three-latencies-solution/",
-    "card-ko": "streaming/05-x/",
-    "card-en": "en/streaming/05-x/",
+    "learner": "streaming/three-latencies/",
+    "solution": "streaming/three-latencies-solution/",
+    "card": "streaming/05-x/",
 }
+FOLDERS = {"ko": "", "en": "en/"}
 OURS = ".tokenreel-notebook, .tokenreel-exercise"
 
 
@@ -31,17 +30,16 @@ def site_url(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_fits_and_is_accessible(open_page, path, width, scheme):
-    page = open_page(path, width=width, scheme=scheme)
+@every_view
+def test_page_fits_and_is_accessible(open_page, path, language, width, scheme):
+    page = open_page(FOLDERS[language] + path, width=width, scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     # the code's colours, and its boxes that scroll, are Material's own
     found = Axe().run(page, context={"include": [[OURS]], "exclude": [[".highlight"]]})
     assert found.violations_count == 0, found.generate_report()
 
 
-@pytest.mark.parametrize("path", [PAGES["learner-ko"], PAGES["learner-en"]])
+@pytest.mark.parametrize("path", [PAGES["learner"], "en/" + PAGES["learner"]])
 def test_code_can_be_copied_as_it_stands(open_page, path):
     page = open_page(path)
     cell = page.locator(".tokenreel-cell--gap").first
@@ -54,8 +52,8 @@ def test_code_can_be_copied_as_it_stands(open_page, path):
 @pytest.mark.parametrize(
     ("path", "title"),
     [
-        (PAGES["solution-ko"], "재생한 값이며 측정값이 아니에요"),
-        (PAGES["solution-en"], "replay, not a measurement"),
+        (PAGES["solution"], "재생한 값이며 측정값이 아니에요"),
+        ("en/" + PAGES["solution"], "replay, not a measurement"),
     ],
 )
 def test_the_plot_says_that_it_shows_a_replay(open_page, path, title):
@@ -71,7 +69,7 @@ def test_the_plot_says_that_it_shows_a_replay(open_page, path, title):
 
 
 def test_each_version_leads_to_the_other_and_to_the_lesson(open_page):
-    page = open_page(PAGES["card-en"])
+    page = open_page("en/" + PAGES["card"])
     page.get_by_role("link", name="Read the exercise").click()
     assert page.locator("h1").inner_text() == "Exercise: measure three latencies"
     page.get_by_role("link", name="See the solution").click()
@@ -80,9 +78,9 @@ def test_each_version_leads_to_the_other_and_to_the_lesson(open_page):
         page.get_by_role("link", name="Download the notebook").click()
     assert download.value.suggested_filename == "three-latencies-solution.ipynb"
     page.get_by_role("link", name="Back to the lesson").click()
-    assert page.url.endswith(PAGES["card-en"])
+    assert page.url.endswith("en/" + PAGES["card"])
 
 
 def test_the_language_switch_stays_at_a_heading(open_page):
-    page = open_page(PAGES["learner-ko"] + "#5-plot-it")
+    page = open_page(PAGES["learner"] + "#5-plot-it")
     assert page.locator("h2:target").inner_text() == "5. 그리기"

@@ -21,6 +21,7 @@ from players import (
     vector,
 )
 from tokenreel.recording import exchanges, output_text, read_recording
+from views import every_view
 
 SPOKEN = ((0, "First words. "), (300_000, "Second "), (600_000, "sentence. "), (900_000, "and a tail…"))
 # What stands in the live region when the page comes to rest: text that is replaced at once is never read out.
@@ -309,9 +310,7 @@ def test_in_print_the_whole_output_stands_without_controls(open_page: OpenPage) 
     expect(player.locator(".tokenreel-transcript__text > span").first).to_be_visible()
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@every_view
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     open_page: OpenPage, language: str, scheme: Any, width: int
 ) -> None:

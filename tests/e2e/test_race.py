@@ -27,6 +27,7 @@ from races import (
     streamed_text,
     whole_text,
 )
+from views import every_view
 
 WAITING = {"ko": "기다리는 중… 아직 읽을 게 없어요", "en": "waiting… nothing to read yet"}
 START = {"ko": "시작", "en": "Start"}
@@ -296,9 +297,7 @@ def test_both_stand_side_by_side_or_on_a_phone_one_above_the_other_and_nothing_m
         assert [lane.bounding_box() for lane in lanes.all()] == boxes
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@every_view
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     open_race: OpenRace, language: str, scheme: Any, width: int
 ) -> None:

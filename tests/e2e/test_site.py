@@ -3,25 +3,24 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from views import every_view
+
 LESSON = "streaming/05-streaming/"
-PAGES = {
-    "home-ko": ("", "ko"),
-    "home-en": ("en/", "en"),
-    "lesson-ko": (LESSON, "ko"),
-    "lesson-en": (f"en/{LESSON}", "en"),
-    "manual-ko": ("manual/player/", "ko"),
-    "manual-en": ("en/manual/player/", "en"),
-}
+PAGES = {"home": "", "lesson": LESSON, "manual": "manual/player/"}
+FOLDERS = {"ko": "", "en": "en/"}
 OURS = '[class*="tokenreel"], tokenreel-player'
 
-every_page = pytest.mark.parametrize(("path", "language"), PAGES.values(), ids=PAGES.keys())
+every_page = pytest.mark.parametrize(
+    ("path", "language"),
+    [(folder + path, language) for path in PAGES.values() for language, folder in FOLDERS.items()],
+    ids=[f"{name}-{language}" for name in PAGES for language in FOLDERS],
+)
 
 
-@every_page
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+@every_view
 def test_page_fits_and_is_accessible(open_page, path, language, width, scheme):
-    page = open_page(path, width=width, scheme=scheme)
+    page = open_page(FOLDERS[language] + path, width=width, scheme=scheme)
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("body").get_attribute("data-md-color-scheme") == (
         "slate" if scheme == "dark" else "default"

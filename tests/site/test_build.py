@@ -69,13 +69,11 @@ def test_the_language_switch_stays_on_the_page(site, page):
     assert targets == {"ko": (site / plain).resolve(), "en": (site / "en" / plain).resolve()}
 
 
-def test_edit_links_lead_to_the_source_where_the_repository_is_known(site, tmp_path):
-    done = build(ROOT, tmp_path / "site", REPO_URL="https://github.com/me/course")
-    assert done.returncode == 0, done.stderr
+def test_edit_links_lead_to_the_source_where_the_repository_is_known(site, course_site):
     pages = {LESSON: "lessons/streaming/05-streaming.md", "manual/index.html": "docs/manual/index.md"}
     for folder in ("", "en"):
         for page, source in pages.items():
-            html = (tmp_path / "site" / folder / page).read_text("utf-8")
+            html = (course_site / folder / page).read_text("utf-8")
             links = re.findall(r'<a href="([^"]*)"[^>]* rel="edit"', html)
             assert links == [f"https://github.com/me/course/edit/main/{source}"]
             assert 'rel="edit"' not in (site / folder / page).read_text("utf-8")

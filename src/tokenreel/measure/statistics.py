@@ -3,6 +3,7 @@
 Failed runs and warm-ups are in none of them, and are counted beside them.
 """
 
+import functools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -157,6 +158,12 @@ def median_interval(values: Sequence[float]) -> Interval:
     """
     if not values:
         raise ValueError("no median of no values")
+    return _median_interval(tuple(values))
+
+
+@functools.lru_cache(maxsize=1024)
+def _median_interval(values: tuple[float, ...]) -> Interval:
+    """Do it, once for equal values: a page asks for its figures again in each language and each notebook."""
     import numpy as np  # noqa: PLC0415 - takes half a second, and most commands need no figure
     from scipy import stats  # noqa: PLC0415 - as above
 
