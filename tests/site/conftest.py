@@ -1,5 +1,6 @@
 """Small courses, written for one test."""
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -20,6 +21,12 @@ tracks: [{id: a, title: {en: A}, lessons: [{planned: {en: B}}]}]
 
 WriteCourse = Callable[[Mapping[str, str]], Path]
 BuildCourse = Callable[[Mapping[str, str]], Path]
+
+
+@pytest.fixture(autouse=True)
+def _logging_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``caplog`` hear MkDocs, whose own command, once run in a process, keeps its log to itself."""
+    monkeypatch.setattr(logging.getLogger("mkdocs"), "propagate", True)
 
 
 @pytest.fixture(scope="session")

@@ -43,9 +43,9 @@ def site(root):
 
 
 @pytest.fixture
-def course(root, tmp_path):
+def course(site, tmp_path):
     """Return a course that a test may change; what was executed is known there."""
-    shutil.copytree(root, tmp_path / "course", ignore=shutil.ignore_patterns("site"))
+    shutil.copytree(site.parent, tmp_path / "course", ignore=shutil.ignore_patterns("site"))
     return tmp_path / "course"
 
 
