@@ -19,14 +19,11 @@ tracks: [{id: a, title: {en: A}, lessons: [{planned: {en: B}}]}]
     "docs/index.md": "# Home\n",
 }
 
+# As MkDocs' own command makes it when it first runs: pytest then listens to it from the beginning of each test.
+logging.getLogger("mkdocs").propagate = False
+
 WriteCourse = Callable[[Mapping[str, str]], Path]
 BuildCourse = Callable[[Mapping[str, str]], Path]
-
-
-@pytest.fixture(autouse=True)
-def _logging_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let ``caplog`` hear MkDocs, whose own command, once run in a process, keeps its log to itself."""
-    monkeypatch.setattr(logging.getLogger("mkdocs"), "propagate", True)
 
 
 @pytest.fixture(scope="session")
