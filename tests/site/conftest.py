@@ -19,7 +19,7 @@ tracks: [{id: a, title: {en: A}, lessons: [{planned: {en: B}}]}]
     "docs/index.md": "# Home\n",
 }
 
-# As MkDocs' own command makes it when it first runs: pytest then listens to it from the beginning of each test.
+# As MkDocs' own command makes it when it first runs: pytest then listens to it from each test's beginning on.
 logging.getLogger("mkdocs").propagate = False
 
 WriteCourse = Callable[[Mapping[str, str]], Path]
