@@ -1,13 +1,14 @@
 """What the recording proxy costs: `scripts/bench_record`.
 
-The same request is made with the proxy in between and without, in pairs of random order, by the SDK's sync
-client. Printed is how much later the first token came with it: by the recording, whose times are the proxy's
-own, and as the client saw it, which is timed where answers reach that client.
+A request is made with the proxy in between and without, in pairs of random order, by the SDK's sync client.
+No prompt comes twice, and all have the same length. Printed is how much later the first token came with the
+proxy: by the recording, whose times are its own, and as the client saw it, timed where answers reach it.
 """
 
 import argparse
 import asyncio
 import contextlib
+import itertools
 import json
 import random
 import subprocess
@@ -24,14 +25,15 @@ from tokenreel.measure import Plan, Task, median_interval, time_text
 from tokenreel.measure.ask import Asker
 from tokenreel.recording import Recording, exchanges, measure_exchange
 
+MOST_REQUESTS = 2100
 PLAN = Plan(
-    prompts={"words": "Explain how bread is made."},
+    # Each is asked once, as while recording: a server that knows a prompt answers in a tenth of the time.
+    prompts={str(n): f"{1000 + n}: explain how bread is made." for n in range(MOST_REQUESTS)},
     models=["gpt-5.4"],
     max_tokens=24,
     clients=["sync"],
     modes=["streamed"],
 )
-TASK = Task(1, "words", "gpt-5.4", "sync", "streamed", is_warm_up=False)
 WARM_UPS = 3
 
 
@@ -72,9 +74,9 @@ def opened(name: str) -> Iterator[Endpoint]:
             yield endpoint
 
 
-def ttft_us(asker: Asker) -> float:
-    """Make a run and return its time to first token."""
-    run = asker.run(TASK)
+def ttft_us(asker: Asker, nth: int) -> float:
+    """Make a run with the nth prompt and return its time to first token."""
+    run = asker.run(Task(1, str(nth), "gpt-5.4", "sync", "streamed", is_warm_up=False))
     found = run.metric("ttft")
     if run.error is not None or found is None:
         raise SystemExit(f"a run failed: {run.error}")
@@ -85,16 +87,17 @@ def bench(name: str, pairs: int) -> None:
     """Print the differences of so many pairs."""
     chance = random.Random(1)
     plain, seen = [], []
+    prompts = itertools.count()
     with opened(name) as endpoint:
         proxy = Proxy(endpoint)
         try:
             with Asker(PLAN, endpoint) as direct, Asker(PLAN, proxy.endpoint) as through:
                 for asker in (direct, through) * WARM_UPS:
-                    ttft_us(asker)
+                    ttft_us(asker, next(prompts))
                 for _ in range(pairs):
                     order = [direct, through]
                     chance.shuffle(order)
-                    times = {asker: ttft_us(asker) for asker in order}
+                    times = {asker: ttft_us(asker, next(prompts)) for asker in order}
                     plain.append(times[direct])
                     seen.append(times[through])
         finally:
@@ -115,6 +118,8 @@ def main() -> None:
     parser.add_argument("--endpoint", choices=["local", "scripted"], help="what answers (default: both)")
     parser.add_argument("--proxy", metavar="URL", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if not 1 <= options.pairs <= MOST_REQUESTS // 2 - WARM_UPS:
+        parser.error(f"--pairs: from 1 to {MOST_REQUESTS // 2 - WARM_UPS}")
     if options.proxy:
         asyncio.run(serve_proxy(options.proxy))
         return

@@ -50,8 +50,8 @@ class RecordingProxy:
         payload: dict[str, Json] = {
             "method": method, "path": path, "headers": dict(kept), **_parse_body(body)
         }  # fmt: skip
-        index = self._recorder.add_request(payload)
         request = self._route.request(self._client, method, path, headers, body)
+        index = self._recorder.add_request(payload)  # last: from now on it is the endpoint's time
         answer = Answer(self._recorder, index, send)
         await answer.run(self._client, request, receive, lambda: self._cut(scope))
 
