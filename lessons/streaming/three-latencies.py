@@ -24,7 +24,7 @@
 #
 # | 어디서 | 먼저 할 일 |
 # | --- | --- |
-# | 이 코스의 데모 backend | `tokenreel replay`를 켜 두세요. key도 환경 변수도 필요 없어요 |
+# | 이 코스의 데모 backend | `tokenreel replay`를 켜 두세요. key는 필요 없어요. `OPENAI_API_KEY`가 이미 있으면 먼저 지우세요 |
 # | 로컬 모델 | `OPENAI_BASE_URL`에 서버 주소를 넣으세요. 예: `http://127.0.0.1:8080/v1` |
 # | OpenAI | `OPENAI_API_KEY`에 key를 넣으세요. 약 700 token짜리 답을 22번 받으니 요금이 나와요 |
 #
@@ -41,7 +41,7 @@
 #
 # | from | what to do first |
 # | --- | --- |
-# | this course's demo backend | start `tokenreel replay`; no key, no environment variables |
+# | this course's demo backend | start `tokenreel replay`; no key. If `OPENAI_API_KEY` is set, unset it first |
 # | a local model | put the server's address into `OPENAI_BASE_URL`, such as `http://127.0.0.1:8080/v1` |
 # | OpenAI | put your key into `OPENAI_API_KEY`; 22 answers of up to 700 tokens cost money |
 #
@@ -91,6 +91,7 @@ if "OPENAI_API_KEY" not in os.environ:
     os.environ.setdefault("OPENAI_BASE_URL", "http://127.0.0.1:8787/v1")
 
 client = AsyncOpenAI()
+print(client.base_url)  # this is who gets asked
 
 PROMPT = (
     "Tell a story of about 500 words about a baker "
@@ -590,10 +591,11 @@ print(TEXT["good"])
 #    {measured: five-hundred-words async-whole wall median} 뒤에야 보였어요. 쌍마다 뺀 값(스트리밍 − 한 번에)의 중앙값은
 #    {measured: five-hundred-words async-difference visible median}예요. 음수니까 스트리밍이 그만큼 먼저 보인 거예요.
 # 2. wall time은 스트리밍이 더 길었어요. 쌍마다 뺀 값의 중앙값은
-#    {measured: five-hundred-words async-difference wall median}이고, 가장 작은 값도
+#    {measured: five-hundred-words async-difference wall median}이고, 가장 작은 값은
 #    {measured: five-hundred-words async-difference wall min}, 가장 큰 값은
-#    {measured: five-hundred-words async-difference wall max}예요. 값은 크게 흔들려도 모든 쌍에서 방향이 같으니 우연이라고 보기
-#    어려워요. 0을 넘나들었다면 어느 쪽이 더 길다고 말할 수 없었을 거예요.
+#    {measured: five-hundred-words async-difference wall max}예요. 음수인 쌍에서는 스트리밍이 먼저 끝났어요.
+#    이렇게 쌍마다 흔들리니 한 쌍만 보고는 아무 말도 할 수 없고, 중앙값의 95 % 구간을 봐야 해요. 구간 전체가 0보다 크면 스트리밍이
+#    더 길다고 말할 수 있고, 구간이 0을 품으면 어느 쪽이 더 길다고 말할 수 없어요.
 # 3. last token이 움직여요. first token까지는 모델이 프롬프트를 읽는 시간이라 답의 길이와 상관이 없어요. 그 뒤로는 token마다
 #    {measured: five-hundred-words async-streamed tpot median}씩(TPOT의 중앙값) 걸리니, 절반만 쓰면 그 부분이 절반이 돼요.
 #    다만 위의 `half`는 계산한 예상이지 측정값이 아니에요. `max_completion_tokens`와 프롬프트를 바꿔서 직접 재 보세요.
@@ -610,8 +612,9 @@ print(TEXT["good"])
 # 2. The streamed wall time was longer. Pair by pair the median difference is
 #    {measured: five-hundred-words async-difference wall median}, the smallest
 #    {measured: five-hundred-words async-difference wall min} and the largest
-#    {measured: five-hundred-words async-difference wall max}. It varies a lot, but every pair points the same way, so
-#    chance is a poor explanation. Had the differences been on both sides of 0, you couldn't call either of them longer.
+#    {measured: five-hundred-words async-difference wall max}. Where it is negative, the streamed answer
+#    ended first. With pairs that vary so much, one of them says nothing: look at the median's 95 % interval. Where all of
+#    it lies above 0, you may call the streamed answer longer; where it holds 0, you can't call either of them longer.
 # 3. Last token moves. Up to the first token the model reads the prompt, which doesn't depend on how long the answer gets.
 #    From then on each token takes {measured: five-hundred-words async-streamed tpot median} (median TPOT), so half as many
 #    take half of that part. Still, `half` above is an estimate, not a measurement: change `max_completion_tokens` and the

@@ -4,7 +4,7 @@ import pytest
 
 from bread import EXERCISE, REQUEST, STREAMED
 from tokenreel.exercise import Role, Version, heading_ids, load_exercise, make_notebook
-from tokenreel.measure import Figures, Plan, latest_run_file, load_plan
+from tokenreel.measure import Figures, Plan, latest_run_file, load_plan, median_interval
 from tokenreel.recording import exchanges, read_recording
 from tokenreel.replay.request import canonical
 
@@ -111,7 +111,9 @@ def test_what_the_solution_concludes_holds_for_the_committed_runs():
     summary = Figures(ROOT).summary("five-hundred-words")
     (cell,) = (cell for cell in summary.cells if cell.client == "async")
     assert max(summary.differences(cell, "visible")) < 0, "the streamed text shows earlier"
-    assert min(summary.differences(cell, "wall")) > 0, "its wall time is longer in every pair"
+    differences = summary.differences(cell, "wall")
+    assert median_interval(differences).low > 0, "its wall time is longer, by the median's interval"
+    assert min(differences) < 0 < max(differences), "in single pairs it may be shorter"
 
 
 def test_headings_have_the_same_ids_in_all_languages(exercise):
