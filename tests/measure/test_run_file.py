@@ -132,6 +132,13 @@ def test_the_newest_file_is_the_one_that_was_begun_last(path):
     assert latest_run_file(path.parents[3], "five").header["started_at"] == "2026-11-26T10:00:00Z"
 
 
+@pytest.mark.parametrize("later", [[], [run(1, error="HTTP 500")]], ids=["no run", "only a failed run"])
+def test_a_later_file_without_a_good_run_does_not_hide_what_was_measured(path, later):
+    write(path, started_at="2026-11-25T10:00:00Z")
+    write(path.with_name("2026-11-26-other.jsonl"), later, started_at="2026-11-26T10:00:00Z")
+    assert latest_run_file(path.parents[3], "five").header["started_at"] == "2026-11-25T10:00:00Z"
+
+
 @given(
     st.lists(
         st.builds(

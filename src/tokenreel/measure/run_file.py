@@ -108,13 +108,19 @@ def parse_run_file(data: bytes) -> RunFile:
 def latest_run_file(root: Path, name: str) -> RunFile | None:
     """Return the newest file of a measurement's runs; None where nothing was measured.
 
+    One in which no run ended well, as where no endpoint was there, does not hide an earlier one.
+
     Raises:
         RunFileError: If it is not what was written.
         OSError: If it cannot be read.
     """
     paths = run_file_paths(root, name)
     files = [read_run_file(path) for path in paths]
-    return max(files, key=lambda found: str(found.header["started_at"]), default=None)
+    return max(files, key=_rank, default=None)
+
+
+def _rank(found: RunFile) -> tuple[bool, str]:
+    return any(run.is_good for run in found.runs), str(found.header["started_at"])
 
 
 class RunWriter:
