@@ -55,18 +55,19 @@
 # 바꾸세요.
 #
 # client는 `AsyncOpenAI`예요. 동기 SDK의 Chat Completions stream은 `[DONE]`에서 읽기를 멈추고 connection을 버려요. 그러면
-# 번갈아 잴 때 바로 뒤의 `stream=False` 실행이 매번 connection을 새로 맺어서 손해를 봐요. notebook에서는 `await`를 셀에 바로
-# 쓸 수 있어요.
+# 번갈아 잴 때 바로 뒤의 `stream=False` 실행이 매번 connection을 새로 맺어서 손해를 봐요. 다만 stream이 끝나면 connection을 닫는
+# 서버라면 비동기 client도 새로 맺어요. notebook에서는 `await`를 셀에 바로 쓸 수 있어요.
 
 # %% [markdown] lang="en"
 # ## Setup
 #
-# Run the next four cells as they are. Two of them only help to check your work, so you needn't read them. Everything the requests say is in `REQUEST`, and nowhere else. For a local model, set
-# `model` to a name that your server knows.
+# Run the next four cells as they are. Two of them only help to check your work, so you needn't read them. Everything the
+# requests say is in `REQUEST`, and nowhere else. For a local model, set `model` to a name that your server knows.
 #
 # The client is an `AsyncOpenAI`. A Chat Completions stream of the sync SDK stops reading at `[DONE]` and throws its
-# connection away. Alternate with that, and every `stream=False` run pays for a new connection. In a notebook you can
-# `await` right in a cell.
+# connection away. Alternate with that, and every `stream=False` run pays for a new connection. With a server
+# that closes the connection after a stream, the async client opens a new one, too. In a notebook you can `await` right in
+# a cell.
 
 # %%
 import asyncio
@@ -590,13 +591,13 @@ print(TEXT["good"])
 # 1. first token은 중앙값으로 {measured: five-hundred-words async-streamed ttft median} 만에 왔고, 한 번에 받은 답은
 #    {measured: five-hundred-words async-whole wall median} 뒤에야 보였어요. 쌍마다 뺀 값(스트리밍 − 한 번에)의 중앙값은
 #    {measured: five-hundred-words async-difference visible median}예요. 음수니까 스트리밍이 그만큼 먼저 보인 거예요.
-# 2. wall time은 스트리밍이 더 길었어요. 쌍마다 뺀 값의 중앙값은
+# 2. wall time은 대체로 스트리밍이 더 길었어요. 쌍마다 뺀 값의 중앙값은
 #    {measured: five-hundred-words async-difference wall median}이고, 가장 작은 값은
 #    {measured: five-hundred-words async-difference wall min}, 가장 큰 값은
 #    {measured: five-hundred-words async-difference wall max}예요. 음수인 쌍에서는 스트리밍이 먼저 끝났어요.
 #    이렇게 쌍마다 흔들리니 한 쌍만 보고는 아무 말도 할 수 없고, 중앙값의 95 % 구간을 봐야 해요. 구간 전체가 0보다 크면 스트리밍이
 #    더 길다고 말할 수 있고, 구간이 0을 품으면 어느 쪽이 더 길다고 말할 수 없어요.
-# 3. last token이 움직여요. first token까지는 모델이 프롬프트를 읽는 시간이라 답의 길이와 상관이 없어요. 그 뒤로는 token마다
+# 3. last token이 움직여요. first token까지 걸리는 시간에는 답의 길이가 들어가지 않아요. 그 뒤로는 token마다
 #    {measured: five-hundred-words async-streamed tpot median}씩(TPOT의 중앙값) 걸리니, 절반만 쓰면 그 부분이 절반이 돼요.
 #    다만 위의 `half`는 계산한 예상이지 측정값이 아니에요. `max_completion_tokens`와 프롬프트를 바꿔서 직접 재 보세요.
 
@@ -609,13 +610,13 @@ print(TEXT["good"])
 #    showed after {measured: five-hundred-words async-whole wall median}. Subtracted pair by pair (streamed − whole), the
 #    median is {measured: five-hundred-words async-difference visible median}: negative, so the streamed text shows that
 #    much earlier.
-# 2. The streamed wall time was longer. Pair by pair the median difference is
+# 2. The streamed wall time was usually longer. Pair by pair the median difference is
 #    {measured: five-hundred-words async-difference wall median}, the smallest
 #    {measured: five-hundred-words async-difference wall min} and the largest
 #    {measured: five-hundred-words async-difference wall max}. Where it is negative, the streamed answer
 #    ended first. With pairs that vary so much, one of them says nothing: look at the median's 95 % interval. Where all of
 #    it lies above 0, you may call the streamed answer longer; where it holds 0, you can't call either of them longer.
-# 3. Last token moves. Up to the first token the model reads the prompt, which doesn't depend on how long the answer gets.
+# 3. Last token moves. The time to first token doesn't include how long the answer gets.
 #    From then on each token takes {measured: five-hundred-words async-streamed tpot median} (median TPOT), so half as many
 #    take half of that part. Still, `half` above is an estimate, not a measurement: change `max_completion_tokens` and the
 #    prompt, and measure it.

@@ -32,7 +32,7 @@ from views import every_view
 WAITING = {"ko": "기다리는 중… 아직 읽을 게 없어요", "en": "waiting… nothing to read yet"}
 START = {"ko": "시작", "en": "Start"}
 SENTENCE = {
-    "ko": "한 번에 받은 답의 첫 글자가 보일 때까지, 스트리밍한 답은 2.70 s 동안 먼저 읽을 수 있었어요. "
+    "ko": "스트리밍한 답은 한 번에 받은 답보다 2.70 s 먼저 읽기 시작할 수 있었어요. "
     "그때까지 29자 중 20자가 나왔어요. 답이 다 나온 시점은 스트리밍 쪽이 810 ms 늦었어요.",
     "en": "You could read the streamed answer for 2.70 s before the whole one showed its first word. By then "
     "20 of its 29 characters had come. The streamed answer was complete 810 ms later.",

@@ -1,5 +1,6 @@
 """Executing from recordings: what a notebook then says, what it can't reach, and what is kept."""
 
+import copy
 import json
 import re
 
@@ -88,6 +89,10 @@ def test_what_was_executed_is_not_executed_again_while_nothing_changes(exercise,
     notebook.cells[0].source += "\n\nOther prose."
     Runner(root).run(notebook, "again", DEMOS)
     assert executed == [], "no cell looks into the prose"
+    moved = copy.deepcopy(notebook)
+    moved.cells.insert(0, moved.cells.pop())
+    Runner(root).run(moved, "again", DEMOS)
+    assert executed.pop() is not None, "outputs belong to places"
     [*_, last] = (cell for cell in notebook.cells if cell.cell_type == "code")
     last.source += "\n"
     Runner(root).run(notebook, "again", DEMOS)

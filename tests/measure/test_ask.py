@@ -13,6 +13,7 @@ from serving import USAGE, WORDS, answers, finish, role, serving, usage, whole
 from tokenreel.capture import Endpoint
 from tokenreel.measure import ReplayedError, Run, Task, UnreachableError
 from tokenreel.measure.ask import Asker
+from tokenreel.measure.run_file import RunWriter
 
 KINDS = [(client, mode) for client in ("sync", "async") for mode in ("streamed", "whole")]
 each_kind = pytest.mark.parametrize(("client", "mode"), KINDS)
@@ -152,6 +153,29 @@ def test_a_stream_that_breaks_off_is_a_failed_run_with_what_came(client):
     assert run.error
     assert run.wall_us is None
     assert run.characters in (0, len("Bread "))  # a cut may overtake what was sent before it
+
+
+@pytest.mark.parametrize("client", ["sync", "async"])
+@pytest.mark.parametrize("line", [b"data: {\n\n", b"data: \xff\n\n"], ids=["no JSON", "no UTF-8"])
+def test_a_stream_that_says_no_json_is_a_failed_run(client, line):
+    async def babble(reply: Reply) -> None:
+        await reply.start()
+        await reply.send(chunk("Bread ") + line)
+        await reply.end()
+
+    (run,), _ = ask(babble, task(client, "streamed"))
+    assert run.error
+    assert not run.is_good
+
+
+def test_half_of_a_surrogate_pair_in_an_answer_can_be_written(tmp_path):
+    async def answer(reply: Reply) -> None:
+        choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "Bread"}}
+        await say(reply, "200 OK", json.dumps({"id": "x", "model": "\ud800", "choices": [choice]}))
+
+    (run,), _ = ask(answer, task("sync", "whole"))
+    assert run.answered_model == "?"
+    RunWriter.create(tmp_path / "runs.jsonl", {}).append(run)
 
 
 @each_kind

@@ -43,6 +43,11 @@ def test_a_reference_gives_its_number(root, words, text, n):
     assert (found.text, found.n) == (text, n)
 
 
+def test_gaps_that_depend_on_each_other_have_no_interval(root):
+    found = Figures(root).find(["five", "sync-streamed", "icl", "median"])
+    assert (found.text, found.low, found.high) == ("10.0 ms", "", "")
+
+
 def test_a_figure_says_where_it_comes_from(root):
     found = Figures(root).find(["five", "sync-whole", "wall", "median"])
     assert (found.model, found.hardware, found.date) == ("Small", "2 CPU cores", "2026-11-25")

@@ -76,13 +76,15 @@ def test_more_pairs_go_on_in_the_same_file(root):
     assert len([run for run in runs(root) if not run.task.is_warm_up]) == 16
 
 
-def test_another_plan_or_endpoint_begins_a_file_of_its_own(root):
+def test_another_plan_endpoint_or_version_begins_a_file_of_its_own(root, monkeypatch):
     with serving(answers()) as (endpoint, _):
         measure(root, endpoint, "-n", "1")
         (root / "demos" / "five" / "plan.yml").write_text(PLAN.replace("700", "300"), "utf-8")
         measure(root, endpoint, "-n", "1")
         measure(root, endpoint, "-n", "1", "--endpoint", "other")
-    assert len(run_file_paths(root, "five")) == 3
+        monkeypatch.setattr("tokenreel.measure.measure._revision", lambda: "another")
+        measure(root, endpoint, "-n", "1", "--endpoint", "other")
+    assert len(run_file_paths(root, "five")) == 4
 
 
 def test_a_dead_endpoint_loses_no_run_and_the_next_time_goes_on(root):

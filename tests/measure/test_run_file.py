@@ -1,6 +1,7 @@
 """Files of runs: what was written is read, and what was touched is refused with its line."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,8 @@ def test_what_a_crash_left_of_a_last_line_is_dropped_and_nothing_else(path, kept
         (b'"pairs":4', b'"pairs":3', 1),
         (b'"pair":1,', b'"pair":1.0,', 2),
         (b'{"pair":1,', b'{"pair": 1,', 2),
+        (b'"characters":15', b'"characters":NaN', 2),
+        (b'"Small"', b'"\\ud800"', 1),
     ],
 )
 def test_a_changed_line_is_refused(path, old, new, line):
@@ -124,12 +127,13 @@ def test_a_later_version_is_said_to_be_one(path):
         parse_run_file(data)
 
 
-def test_the_newest_file_is_the_one_that_was_begun_last(path):
+def test_the_newest_file_is_the_one_with_the_newest_run(path):
     assert latest_run_file(path.parents[3], "five") is None
-    write(path, started_at="2026-11-25T10:00:00Z")
-    write(path.with_name("2026-11-24-other.jsonl"), started_at="2026-11-26T10:00:00Z")
+    write(path, [run(1)], started_at="2026-11-25T09:00:00Z")
+    other = path.with_name("2026-11-24-other.jsonl")
+    write(other, [replace(run(1), started_at="2026-11-26T10:00:00Z")], started_at="2026-11-24T09:00:00Z")
     assert len(run_file_paths(path.parents[3], "five")) == 2
-    assert latest_run_file(path.parents[3], "five").header["started_at"] == "2026-11-26T10:00:00Z"
+    assert latest_run_file(path.parents[3], "five").path == "demos/five/runs/2026-11-24-other.jsonl"
 
 
 @pytest.mark.parametrize("later", [[], [run(1, error="HTTP 500")]], ids=["no run", "only a failed run"])

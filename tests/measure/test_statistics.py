@@ -1,5 +1,7 @@
 """Known runs give exactly the known figures."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,13 @@ def test_of_a_whole_answer_the_first_visible_text_is_its_wall_time():
     found = series([run(mode="whole", wall_ms=900)], "sync-whole")
     assert found.values("visible") == found.values("wall") == [900 * MS]
     assert found.values("ttft") == found.values("last_token") == found.values("tpot") == []
+
+
+def test_reasoning_is_a_token_and_nothing_to_see():
+    thinking = replace(run(1), chunks=((50 * MS, 0), (80 * MS, 0), (120 * MS, 3)))
+    found = series([thinking, replace(run(2), chunks=((60 * MS, 0),))], "sync-streamed")
+    assert found.values("ttft") == [50 * MS, 60 * MS]
+    assert found.values("visible") == [120 * MS]
 
 
 def test_failed_runs_and_warm_ups_are_counted_and_in_no_figure():

@@ -78,8 +78,8 @@ def test_the_element_names_its_files_and_its_style_sheet(tmp_path):
             WORDS, 4_050_000, 3_000_000,
             "You could read the streamed answer for 2.70 s before the whole one showed its first word. By "
             "then 2 of its 3 characters had come. The streamed answer was complete 1.00 s later.",
-            "스트리밍한 답은 2.70 s 동안 먼저 읽을 수 있었어요. 그때까지 3자 중 2자가 나왔어요. 답이 다 나온 "
-            "시점은 스트리밍 쪽이 1.00 s 늦었어요.",
+            "스트리밍한 답은 한 번에 받은 답보다 2.70 s 먼저 읽기 시작할 수 있었어요. 그때까지 3자 중 2자가 "
+            "나왔어요. 답이 다 나온 시점은 스트리밍 쪽이 1.00 s 늦었어요.",
         ),
         (
             WORDS, 4_050_000, 4_089_500,

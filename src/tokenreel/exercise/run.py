@@ -80,10 +80,10 @@ class Runner:
 
 def _fingerprint(notebook: Notebook, recordings: Mapping[str, Path]) -> str:
     """Return what changes with the outputs; not with the prose, in which no cell looks."""
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    cells = [cell.source if cell.cell_type == "code" else None for cell in notebook.cells]
     replayed = {demo: hashlib.sha256(path.read_bytes()).hexdigest() for demo, path in recordings.items()}
     versions = {name: version(name) for name in _PACKAGES}
-    row = [_FORMAT, len(notebook.cells), code, replayed, versions, platform.python_version()]
+    row = [_FORMAT, cells, replayed, versions, platform.python_version()]
     return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
 
 

@@ -85,7 +85,8 @@ class Asker:
                 self._ask(task)
             else:
                 self._runner.run(self._ask_async(task))
-        except (openai.OpenAIError, httpx2.HTTPError) as failure:
+        # ValueError: what the SDK lets through of an answer that is no JSON, or no UTF-8
+        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as failure:
             if isinstance(failure.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
                 raise UnreachableError(str(failure.__cause__) or str(failure)) from failure
             error = self._masked(failure)
@@ -160,11 +161,16 @@ def _made(task: Task, started_at: str, stamps: Stamps, error: str | None) -> Run
         chunks=chunks,
         characters=len(text),
         tokens=metrics.completion_tokens,
-        finish_reason=_finish_reason(events),
-        answered_model=answered_model(exchange),
+        finish_reason=_writable(_finish_reason(events)),
+        answered_model=_writable(answered_model(exchange)),
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        error=error,
+        error=_writable(error),
     )
+
+
+def _writable(text: str | None) -> str | None:
+    """Return a text as UTF-8 can hold it: an answer in JSON can say half of a surrogate pair."""
+    return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def _fault(task: Task, *, streamed: bool, text: str, wall_us: int | None) -> str | None:

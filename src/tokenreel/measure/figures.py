@@ -93,7 +93,9 @@ class Figures:
         summary = self.summary(name)
         values, failed = _values(summary, series, metric.replace("-", "_"))
         text = _text_of(values, metric, statistic)
-        interval = median_interval(values) if statistic == "median" else None
+        # the gaps of one run depend on each other, which resampling them one by one would not see
+        has_interval = statistic == "median" and metric != "icl"
+        interval = median_interval(values) if has_interval else None
         found = summary.run_file
         answered = sorted({run.answered_model for run in found.runs if run.answered_model})
         low, high = (_text(end, metric) for end in (interval.low, interval.high)) if interval else ("", "")

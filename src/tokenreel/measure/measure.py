@@ -123,7 +123,7 @@ def _header(name: str, plan: Plan, endpoint: "Endpoint") -> dict[str, Json]:
 def _circumstances(header: Mapping[str, Json]) -> Mapping[str, Json]:
     plan = header["plan"]
     plan = {**plan, "pairs": None} if isinstance(plan, dict) else plan
-    return {"plan": plan, "endpoint": header["endpoint"], "client": header["client"]}
+    return {"plan": plan, **{key: header[key] for key in ("endpoint", "client", "code")}}
 
 
 def _new_path(root: Path, name: str, endpoint: str) -> Path:

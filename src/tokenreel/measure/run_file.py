@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from pydantic import ValidationError
 
@@ -106,7 +106,7 @@ def parse_run_file(data: bytes) -> RunFile:
 
 
 def latest_run_file(root: Path, name: str) -> RunFile | None:
-    """Return the newest file of a measurement's runs; None where nothing was measured.
+    """Return the file with a measurement's newest run; None where nothing was measured.
 
     One in which no run ended well, as where no endpoint was there, does not hide an earlier one.
 
@@ -119,8 +119,13 @@ def latest_run_file(root: Path, name: str) -> RunFile | None:
     return max(files, key=_rank, default=None)
 
 
-def _rank(found: RunFile) -> tuple[bool, str]:
-    return any(run.is_good for run in found.runs), str(found.header["started_at"])
+def _rank(found: RunFile) -> tuple[bool, str, str]:
+    begun = str(found.header["started_at"])
+    return (
+        any(run.is_good for run in found.runs),
+        max([begun, *(run.started_at for run in found.runs)]),
+        begun,
+    )
 
 
 class RunWriter:
@@ -142,7 +147,7 @@ class RunWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         text, checksum = _dump({"tokenreel_runs": FORMAT_VERSION, **header}, "")
         with path.open("xb") as file:
-            _write(file.fileno(), text)
+            _write(file, text)
         return cls(path, checksum)
 
     @classmethod
@@ -164,13 +169,14 @@ class RunWriter:
         """Put a run at the file's end, for good."""
         text, checksum = _dump(run.to_json(), self._checksum)
         with self.path.open("ab") as file:
-            _write(file.fileno(), text)
+            _write(file, text)
         self._checksum = checksum
 
 
-def _write(descriptor: int, text: bytes) -> None:
-    os.write(descriptor, text)
-    os.fsync(descriptor)
+def _write(file: BinaryIO, text: bytes) -> None:
+    file.write(text)
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _dump(row: Mapping[str, Json], before: str) -> tuple[bytes, str]:
@@ -194,12 +200,19 @@ def _load(line: bytes, number: int, before: str) -> tuple[dict[str, Json], str]:
     if not isinstance(row, dict) or not isinstance(row.get(_CHECKSUM), str):
         raise RunFileError(number, f"no object with its {_CHECKSUM}")
     checksum = row.pop(_CHECKSUM)
-    # Compared as text, so that nothing is equal but what was written: 1.0 is not 1, and keys have an order.
-    if _checksum(row, before) != checksum or _text({**row, _CHECKSUM: checksum}) != line:
+    if not _is_what_was_written(line, row, checksum, before):
         raise RunFileError(
             number, "this line, or one before it, is not what was measured: a checksum differs"
         )
     return row, checksum
+
+
+def _is_what_was_written(line: bytes, row: Mapping[str, Json], checksum: str, before: str) -> bool:
+    """Compare as text, so that only what was written is equal: 1.0 is not 1, and keys have an order."""
+    try:
+        return _checksum(row, before) == checksum and _text({**row, _CHECKSUM: checksum}) == line
+    except ValueError:  # NaN, or half of a surrogate pair: neither can have been written
+        return False
 
 
 def _header_plan(header: Mapping[str, Json]) -> Plan:

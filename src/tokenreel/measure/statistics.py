@@ -79,8 +79,13 @@ class Series:
 
 
 def visible_us(run: Run) -> float | None:
-    """Return when the first of an answer could be seen: a whole one shows nothing before its end."""
-    return run.metric("ttft") if run.task.mode == "streamed" else run.metric("wall")
+    """Return when the first of an answer could be seen; None where there was nothing to see.
+
+    A whole answer shows nothing before its end. Of a streamed one, reasoning and tool calls are no text.
+    """
+    if run.task.mode == "whole":
+        return run.metric("wall")
+    return next((float(at_us) for at_us, characters in run.chunks if characters), None)
 
 
 class Summary:

@@ -9,15 +9,15 @@ from tokenreel.measure import Figure, FigureError, Figures, RunFileError
 
 _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "ko": {
-        "median": "중앙값", "p95": "95번째 백분위수", "p99": "99번째 백분위수",
-        "min": "최솟값", "max": "최댓값", "n": "개수",
+        "median": "중앙값", "p95": "95백분위수(p95)", "p99": "99백분위수(p99)",
+        "min": "최솟값", "max": "최댓값",
         "runs": "{n}번 실행", "pairs": "{n}쌍", "gaps": "chunk 간격 {n}개",
-        "of": "{what}의 {statistic}", "interval": "95 % 구간 {low} ~ {high}",
+        "of": "{what}의 {statistic}", "interval": "95% 신뢰구간 {low} ~ {high}",
         "failed": "실패 {failed}번 제외", "from": "{date}, {place}", "missing": "아직 없는 값: {source}",
     },
     "en": {
         "median": "median", "p95": "95th percentile", "p99": "99th percentile",
-        "min": "smallest", "max": "largest", "n": "number",
+        "min": "smallest", "max": "largest",
         "runs": "{n} runs", "pairs": "{n} pairs", "gaps": "{n} gaps between chunks",
         "of": "{statistic} of {what}", "interval": "95 % interval {low} to {high}",
         "failed": "{failed} failed and left out", "from": "{date}, {place}",
@@ -53,7 +53,8 @@ def origin(figure: Figure, language: str) -> str:
     texts = _TEXTS.get(language, _TEXTS["en"])
     kind = "gaps" if figure.metric == "icl" else "pairs" if figure.series.endswith("-difference") else "runs"
     what = texts[kind].format(n=f"{figure.n:,}")
-    parts = [texts["of"].format(what=what, statistic=texts[figure.statistic])]
+    is_count = figure.statistic == "n"
+    parts = [what if is_count else texts["of"].format(what=what, statistic=texts[figure.statistic])]
     if figure.low and figure.low != figure.high:
         parts.append(texts["interval"].format(low=figure.low, high=figure.high))
     if figure.failed:

@@ -1,5 +1,6 @@
 """The words of an exercise's notebooks: as they are rendered on a page, and as readers take them along."""
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
@@ -127,7 +128,7 @@ class NotebookWriter:
                 figure = self._figures.find(reference.words)
             except (FigureError, RunFileError, OSError):  # only while serving
                 return reference.source
-            rows.append(f"- {figure.text}: {origin(figure, language)}")
+            rows.append(f"- {figure.text}: {_as_text(origin(figure, language))}")
             return figure.text
 
         text = replace_references(text, cell.references, number)
@@ -135,3 +136,8 @@ class NotebookWriter:
             return text
         head = f"**{texts_of(language)['measured']}**"
         return "\n".join([text, "", head, "", *dict.fromkeys(reversed(rows))])
+
+
+def _as_text(words: str) -> str:
+    """Return words that Markdown shows as they are: a model may call itself anything."""
+    return re.sub(r"([\\`*_\[\]<>#|&])", r"\\\1", words)

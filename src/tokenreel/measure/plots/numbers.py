@@ -34,7 +34,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """The runs that stand for all: those of the pair whose streamed wall time is the median."""
+    """The runs that stand for all: those of the pair whose difference in wall time is the median."""
 
     streamed: Run
     """The streamed one."""
@@ -45,8 +45,8 @@ class Typical:
 
     @property
     def first_us(self) -> float:
-        """When its first token came, in microseconds; it has one."""
-        return float(self.streamed.chunks[0][0])
+        """When its first text came, in microseconds; it has some."""
+        return visible_us(self.streamed) or 0.0
 
     @property
     def last_us(self) -> float:
@@ -99,14 +99,18 @@ def typical(summary: Summary, one: Compared) -> Typical | None:
 
     Of an even number of pairs, the lower of the two in the middle.
     """
-    pairs: list[tuple[Run, Run | None]] = [pair for pair in summary.pairs(one.cell) if pair[0].chunks]
+    pairs: list[tuple[Run, Run | None]] = [pair for pair in summary.pairs(one.cell) if visible_us(pair[0])]
     if not pairs and one.streamed is not None:
-        pairs = [(run, None) for run in one.streamed.runs if run.chunks]
+        pairs = [(run, None) for run in one.streamed.runs if visible_us(run)]
     if not pairs:
         return None
-    pairs.sort(key=lambda pair: (pair[0].wall_us or 0, pair[0].task.pair))
+    pairs.sort(key=lambda pair: (_how_much_longer(*pair), pair[0].task.pair))
     streamed, whole = pairs[(len(pairs) - 1) // 2]
     return Typical(streamed, whole, len(pairs))
+
+
+def _how_much_longer(streamed: Run, whole: Run | None) -> int:
+    return (streamed.wall_us or 0) - ((whole.wall_us if whole is not None else None) or 0)
 
 
 def median_of(series: Series, metric: str) -> Interval | None:

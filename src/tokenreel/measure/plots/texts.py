@@ -42,7 +42,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "characters_heading_alone": "First words after {first}, the last of them after {last}",
         "characters_lead": (
             "Characters on screen over time. Of the {client} client’s {n} pairs, the one whose "
-            "streamed wall time is the median."
+            "difference in wall time is the median."
         ),
         "characters_lead_alone": (
             "Characters on screen over time. Of the {client} client’s {n} streamed runs, the one "
@@ -64,9 +64,11 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "latencies_heading": "Streamed, text shows after {first} instead of {whole}",
         "latencies_heading_alone": "Text shows after {first}, and the answer ends after {wall}",
         "ends_alike": "; the ends don’t clearly differ",
-        "ends_later": "; pair by pair it ends {time} later",
-        "ends_sooner": "; pair by pair it ends {time} sooner",
-        "latencies_lead": "Medians with their 95 % intervals, and every run as a dot. {client} client.",
+        "ends_later": "; the median pair ends {time} later",
+        "ends_sooner": "; the median pair ends {time} sooner",
+        "latencies_lead": (
+            "Medians with their 95 % intervals, and every run as a dot. Made with the {client} client."
+        ),
         "latencies_bars": "Bars to the medians of three latencies, with every run as a dot.",
         "latencies_streamed": (
             "{name}, streamed: first visible text {visible}, last token {last_token}, wall {wall}."
@@ -118,7 +120,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "at_once_head": "in one read",
         "icl_note": (
             "Inter-chunk latency: the gaps between chunks with content; per chunk, never per "
-            "token. Chunks that come in one read have no gap. Gaps of one run depend on each "
+            "token. Chunks that come in one read are 0 apart. Gaps of one run depend on each "
             "other, so no interval is given."
         ),
     },
@@ -146,8 +148,8 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "percent": "{n}%",
         "needs_runs": "{n}번 이상 필요",
         "needs_gaps": "{n}개 이상 필요",
-        "flag_first": "첫 token {time}",
-        "flag_last": "마지막 token {time}",
+        "flag_first": "first token {time}",
+        "flag_last": "last token {time}",
         "flag_wall": "wall {time}",
         "flag_median": "중앙값 {time}",
         "flag_percent": "p{percent} {time}",
@@ -160,15 +162,15 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "characters_heading": "첫 글자까지 스트리밍은 {first}, 한 번에 받으면 {whole}",
         "characters_heading_alone": "첫 글자까지 {first}, 마지막 글자까지 {last}",
         "characters_lead": (
-            "시간에 따라 화면에 보이는 글자 수. {client} client의 {n}쌍 중 스트리밍의 wall "
-            "time이 중앙값인 쌍이에요."
+            "시간에 따라 화면에 보이는 글자 수. {client} client의 {n}쌍 중 wall time의 "
+            "차이가 중앙값인 쌍이에요."
         ),
         "characters_lead_alone": (
             "시간에 따라 화면에 보이는 글자 수. {client} client로 스트리밍한 {n}번 중 wall "
             "time이 중앙값인 실행이에요."
         ),
         "characters_streamed": (
-            "{name} 스트리밍: 첫 token {first}, 마지막 token {last}, wall {wall}, {count}자."
+            "{name} 스트리밍: first token {first}, last token {last}, wall {wall}, {count}자."
         ),
         "characters_whole": "한 번에: {whole}까지 아무것도 없다가 {count}자가 한꺼번에 나와요.",
         "whole_until": "한 번에: {time}까지 읽을 것이 없어요",
@@ -182,23 +184,23 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "latencies_heading": "스트리밍하면 {whole}가 아니라 {first} 만에 글자가 보여요",
         "latencies_heading_alone": "{first} 만에 글자가 보이고 {wall} 만에 끝나요",
         "ends_alike": ". 끝나는 시각은 뚜렷하게 다르지 않아요",
-        "ends_later": ". 쌍마다 비교하면 {time} 늦게 끝나요",
-        "ends_sooner": ". 쌍마다 비교하면 {time} 일찍 끝나요",
+        "ends_later": ". 쌍별 차이의 중앙값만큼({time}) 늦게 끝나요",
+        "ends_sooner": ". 쌍별 차이의 중앙값만큼({time}) 일찍 끝나요",
         "latencies_lead": (
             "중앙값과 95% 신뢰구간이고, 점 하나가 실행 한 번이에요. {client} client로 쟀어요."
         ),
         "latencies_bars": "세 가지 latency의 중앙값을 막대로, 실행 하나하나를 점으로 그렸어요.",
         "latencies_streamed": (
-            "{name} 스트리밍: 첫 글자가 보일 때까지 {visible}, 마지막 token까지 {last_token}, wall {wall}."
+            "{name} 스트리밍: 첫 글자가 보일 때까지 {visible}, last token까지 {last_token}, wall {wall}."
         ),
         "latencies_whole": "{name} 한 번에: 첫 글자가 보일 때까지 {visible}이고, 이것이 wall time이에요.",
         "group_visible": "첫 글자가 보일 때까지",
-        "group_last_token": "마지막 token까지",
+        "group_last_token": "last token까지",
         "group_wall": "wall: body가 끝날 때까지",
         "its_wall": "끝나야 보여요. wall time과 같아요",
         "equal_to_wall": "wall time과 같음",
         "row_visible": "첫 글자가 보일 때까지",
-        "row_last_token": "마지막 token",
+        "row_last_token": "last token",
         "row_wall": "wall",
         "difference_note": (
             "{name}: 쌍마다 스트리밍의 wall에서 한 번에 받은 wall을 뺀 값의 중앙값은 "
@@ -224,7 +226,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "at_once_head": "같은 read",
         "icl_note": (
             "ICL은 내용이 있는 chunk 사이의 간격이고, token 단위가 아니에요. 같은 read로 온 "
-            "chunk 사이에는 간격이 없어요. 한 실행 안의 간격은 서로 독립이 아니어서 신뢰구간은 "
+            "chunk 사이의 간격은 0으로 세요. 한 실행 안의 간격은 서로 독립이 아니어서 신뢰구간은 "
             "구하지 않았어요."
         ),
     },
