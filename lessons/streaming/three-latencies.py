@@ -594,8 +594,8 @@ print(TEXT["good"])
 # 2. wall time은 대체로 스트리밍이 더 길었어요. 쌍마다 뺀 값의 중앙값은
 #    {measured: five-hundred-words async-difference wall median}이고, 가장 작은 값은
 #    {measured: five-hundred-words async-difference wall min}, 가장 큰 값은
-#    {measured: five-hundred-words async-difference wall max}예요. 음수인 쌍에서는 스트리밍이 먼저 끝났어요.
-#    이렇게 쌍마다 흔들리니 한 쌍만 보고는 아무 말도 할 수 없고, 중앙값의 95 % 구간을 봐야 해요. 구간 전체가 0보다 크면 스트리밍이
+#    {measured: five-hundred-words async-difference wall max}예요. 음수라면 그 쌍에서는 스트리밍이 먼저 끝난 거예요.
+#    이렇게 쌍마다 흔들리니 한 쌍만 보고는 아무 말도 할 수 없고, 중앙값의 95% 신뢰구간을 봐야 해요. 구간 전체가 0보다 크면 스트리밍이
 #    더 길다고 말할 수 있고, 구간이 0을 품으면 어느 쪽이 더 길다고 말할 수 없어요.
 # 3. last token이 움직여요. first token까지 걸리는 시간에는 답의 길이가 들어가지 않아요. 그 뒤로는 token마다
 #    {measured: five-hundred-words async-streamed tpot median}씩(TPOT의 중앙값) 걸리니, 절반만 쓰면 그 부분이 절반이 돼요.
@@ -613,7 +613,7 @@ print(TEXT["good"])
 # 2. The streamed wall time was usually longer. Pair by pair the median difference is
 #    {measured: five-hundred-words async-difference wall median}, the smallest
 #    {measured: five-hundred-words async-difference wall min} and the largest
-#    {measured: five-hundred-words async-difference wall max}. Where it is negative, the streamed answer
+#    {measured: five-hundred-words async-difference wall max}. A negative one is a pair whose streamed answer
 #    ended first. With pairs that vary so much, one of them says nothing: look at the median's 95 % interval. Where all of
 #    it lies above 0, you may call the streamed answer longer; where it holds 0, you can't call either of them longer.
 # 3. Last token moves. The time to first token doesn't include how long the answer gets.

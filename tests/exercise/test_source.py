@@ -111,9 +111,8 @@ def test_what_the_solution_concludes_holds_for_the_committed_runs():
     summary = Figures(ROOT).summary("five-hundred-words")
     (cell,) = (cell for cell in summary.cells if cell.client == "async")
     assert max(summary.differences(cell, "visible")) < 0, "the streamed text shows earlier"
-    differences = summary.differences(cell, "wall")
-    assert median_interval(differences).low > 0, "its wall time is longer, by the median's interval"
-    assert min(differences) < 0 < max(differences), "in single pairs it may be shorter"
+    longer = median_interval(summary.differences(cell, "wall"))
+    assert longer.low > 0, "its wall time is usually longer, by the median's interval"
 
 
 def test_headings_have_the_same_ids_in_all_languages(exercise):

@@ -4,10 +4,11 @@ import asyncio
 import contextlib
 import datetime
 import hashlib
+import json
 import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import httpx2
 import openai
@@ -27,6 +28,9 @@ from tokenreel.recording import (
     visible_text,
 )
 from tokenreel.replay import REPLAY_HEADER
+
+_UNREADABLE: Final = (json.JSONDecodeError, UnicodeDecodeError)
+"""What the SDK lets through of an answer that is no JSON, or no UTF-8."""
 
 _NO_KEY = "none"
 """The SDK insists on a key, also where the endpoint wants none."""
@@ -85,8 +89,7 @@ class Asker:
                 self._ask(task)
             else:
                 self._runner.run(self._ask_async(task))
-        # ValueError: what the SDK lets through of an answer that is no JSON, or no UTF-8
-        except (openai.OpenAIError, httpx2.HTTPError, ValueError) as failure:
+        except (openai.OpenAIError, httpx2.HTTPError, *_UNREADABLE) as failure:
             if isinstance(failure.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
                 raise UnreachableError(str(failure.__cause__) or str(failure)) from failure
             error = self._masked(failure)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from tokenreel.measure.plots.numbers import Compared, compared, median_in, median_of, wall_difference
+from tokenreel.measure.plots.numbers import Compared, compared, median_of, wall_difference
 from tokenreel.measure.plots.panel import Panel
 from tokenreel.measure.plots.plot import Plot, Table, Words, caption, statistics_head, statistics_row
 from tokenreel.measure.plots.scales import Scale, linear
@@ -19,7 +19,7 @@ from tokenreel.measure.plots.sheet import (
     Sheet,
     text_width,
 )
-from tokenreel.measure.statistics import Series, Summary
+from tokenreel.measure.statistics import Series, Summary, median_interval
 from tokenreel.measure.units import time_text
 
 _METRICS: Final = ("visible", "last_token", "wall")
@@ -125,7 +125,7 @@ def _lane(  # noqa: PLR0913, PLR0917 - what a bar is made of
     is_streamed = series.mode == "streamed"
     colour = STREAMED if is_streamed else WHOLE
     y = panel.y.high - offset
-    middle = median_in(tuple(values))
+    middle = median_interval(values)
     bar = panel.axes.barh(
         [y], [middle.median], height=_BAR, facecolor=(colour, 0.3 if is_streamed else 0.08), edgecolor=colour,
         linewidth=1.5, linestyle="-" if is_streamed else (0, (4, 2.5)), clip_on=False,

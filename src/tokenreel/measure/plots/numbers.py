@@ -1,7 +1,6 @@
 """The numbers that a plot shows and its table states: one source for both."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tokenreel.measure.plan import Mode
 from tokenreel.measure.run import Run
@@ -115,20 +114,14 @@ def _how_much_longer(streamed: Run, whole: Run | None) -> int:
 
 def median_of(series: Series, metric: str) -> Interval | None:
     """Return the median of a metric with its interval; None where no run has it."""
-    values = tuple(series.values(metric))
-    return median_in(values) if values else None
+    values = series.values(metric)
+    return median_interval(values) if values else None
 
 
 def wall_difference(summary: Summary, cell: Cell) -> Interval | None:
     """Return by how much a streamed answer ended later than the whole one of its pair."""
-    values = tuple(summary.differences(cell, "wall"))
-    return median_in(values) if values else None
-
-
-@lru_cache(maxsize=256)
-def median_in(values: tuple[float, ...]) -> Interval:
-    """Return a median with its interval; resampled once for a plot, its title and its table."""
-    return median_interval(values)
+    values = summary.differences(cell, "wall")
+    return median_interval(values) if values else None
 
 
 def share_at_once(gaps: list[float]) -> float:
