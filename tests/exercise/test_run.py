@@ -73,9 +73,9 @@ def test_the_solution_reads_the_recorded_times_and_says_that_they_are_a_replays(
     }  # fmt: skip
     for name, due_ms in wanted.items():
         found = re.search(rf"{name} +([\d.]+) s", printed)
-        # never early; late by what this machine takes over a chunk, never by the second that a wait takes
         assert found
-        assert due_ms <= 1000 * float(found[1]) < due_ms + 700, name
+        # never early; that nothing but this machine makes it late, test_kernel.py shows by a clock of its own
+        assert due_ms <= 1000 * float(found[1]), name
     (plot,) = (output.data["image/svg+xml"] for output in outputs if output.output_type == "display_data")
     assert NOTES[language] in plot, "the title, as letters"
 
@@ -141,25 +141,31 @@ def test_no_key_and_nothing_else_of_the_environment_is_there(execute, monkeypatc
     assert "secret" not in json.dumps(said)
 
 
-def test_streams_that_run_at_once_keep_their_times(execute):
+def test_streams_that_run_at_once_keep_their_times_and_take_turns(execute):
     code = f"""\
-import asyncio, time
+import asyncio, json, time
 from openai import AsyncOpenAI
 
 request = {json.dumps(streamed()[0][3]["body"]).replace("true", "True")}
 client = AsyncOpenAI()
+came = []
 
-async def last():
+async def last(name):
     start = time.perf_counter()
     async for chunk in await client.chat.completions.create(**request):
         if chunk.choices and chunk.choices[0].delta.content:
+            came.append(name)
             found = time.perf_counter() - start
     return found
 
-print(*await asyncio.gather(last(), last()))
+print(json.dumps([await asyncio.gather(last("a"), last("b")), "".join(came)]))
 """
-    for seconds in map(float, execute(code).split()):
-        assert LAST_MS <= 1000 * seconds < LAST_MS + 700
+    seconds, came = json.loads(execute(code))
+    assert LAST_MS <= 1000 * min(seconds)
+    assert (came.count("a"), came.count("b")) == (100, 100)
+    ends = {name: (came.index(name), came.rindex(name)) for name in "ab"}
+    assert ends["a"][0] < ends["b"][1], "the one begins before the other has ended"
+    assert ends["b"][0] < ends["a"][1]
 
 
 def test_what_a_cell_says_is_shown_and_not_obeyed(execute):

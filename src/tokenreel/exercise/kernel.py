@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ _REFUSED: Final = {
 }  # fmt: skip
 _HOPS: Final = 4
 """How many turns of the event loop code may take between a wait and its next one."""
+_GLANCE_S: Final = 0.001
+"""How often one looks whether a thread is done."""
 
 
 class NoNetworkError(PermissionError):
@@ -60,8 +63,13 @@ def _is_own_pair(event: str, arguments: tuple[Any, ...]) -> bool:
 class SkippingClock:
     """The machine's clock, set forward where one would wait; for code that awaits and code that does not."""
 
-    def __init__(self) -> None:
-        self._measure_ns = time.perf_counter_ns
+    def __init__(self, measure_ns: Callable[[], int] = time.perf_counter_ns) -> None:
+        """Make a clock.
+
+        Args:
+            measure_ns: The machine's, in nanoseconds.
+        """
+        self._measure_ns = measure_ns
         self._skipped_ns = 0
 
     def perf_counter_ns(self) -> int:
@@ -89,12 +97,48 @@ class SyncSkippingClock:
         self.sleep_until = clock.skip_to
 
 
-class AsyncSkippingClock:
-    """As an async replay wants a clock: of all that wait, the earliest goes first."""
+class ThreadsAtWork:
+    """What event loops gave threads to do and did not get back yet."""
 
-    def __init__(self, clock: SkippingClock) -> None:
+    def __init__(self) -> None:
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        """Tell whether there is any."""
+        return self._count > 0
+
+    def watch(self, run_in_executor: Callable[..., Any]) -> Callable[..., Any]:
+        """Return what does the same as :meth:`asyncio.loop.run_in_executor`, and counts."""
+
+        def run(*arguments: Any) -> Any:
+            future = run_in_executor(*arguments)
+            self._count += 1
+            future.add_done_callback(self._forget)
+            return future
+
+        return run
+
+    def _forget(self, _: object) -> None:
+        self._count -= 1
+
+
+class AsyncSkippingClock:
+    """As an async replay wants a clock: of all that wait, the earliest goes first.
+
+    While a thread is at work, time passes as it really does: what waits for the thread may have an earlier
+    wait next, and the SDK asks a thread for its platform before a client's first request.
+    """
+
+    def __init__(self, clock: SkippingClock, threads: object) -> None:
+        """Make a clock.
+
+        Args:
+            clock: Whose time it is.
+            threads: What is true while a thread is at work.
+        """
         self.now_us = clock.now_us
         self._skip_to = clock.skip_to
+        self._threads = threads
         self._waiting: list[tuple[int, int]] = []
         self._order = itertools.count()
 
@@ -107,7 +151,9 @@ class AsyncSkippingClock:
                 for _ in range(_HOPS):
                     await asyncio.sleep(0)
                 if self._waiting[0] == mine:
-                    break
+                    if not self._threads or self.now_us() >= at_us:
+                        break
+                    await asyncio.sleep(_GLANCE_S)
         finally:
             self._waiting.remove(mine)
             heapq.heapify(self._waiting)
@@ -119,9 +165,9 @@ def answer_from(recordings: dict[str, str]) -> None:
     library = make_library(
         make_entry(demo, read_recording(Path(path))) for demo, path in sorted(recordings.items())
     )
-    clock = SkippingClock()
+    clock, threads = SkippingClock(), ThreadsAtWork()
     sync = ReplayTransport(library, clock=SyncSkippingClock(clock))
-    asynchronous = AsyncReplayTransport(library, clock=AsyncSkippingClock(clock))
+    asynchronous = AsyncReplayTransport(library, clock=AsyncSkippingClock(clock, threads))
 
     def answer(_: httpx2.HTTPTransport, request: httpx2.Request) -> httpx2.Response:
         return sync.handle_request(request)
@@ -134,6 +180,7 @@ def answer_from(recordings: dict[str, str]) -> None:
         (httpx2.AsyncHTTPTransport, "handle_async_request", answer_async),
         (time, "perf_counter", clock.perf_counter),
         (time, "perf_counter_ns", clock.perf_counter_ns),
+        (asyncio.BaseEventLoop, "run_in_executor", threads.watch(asyncio.BaseEventLoop.run_in_executor)),
     ):
         setattr(owner, name, replayed)
 
