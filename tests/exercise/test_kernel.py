@@ -39,11 +39,8 @@ def test_a_sync_stream_reads_the_recorded_times(library, clock):
 
 def test_streams_that_run_at_once_each_read_the_recorded_times(library, clock):
     async def times(client):
-        found = []
         async with await client.chat.completions.create(**STREAMED) as stream:
-            async for chunk in stream:
-                if has_text(chunk):
-                    found.append(clock.now_us() // 1000)
+            found = [clock.now_us() // 1000 async for chunk in stream if has_text(chunk)]
         return found[0], found[-1], clock.now_us() // 1000
 
     async def both():

@@ -32,7 +32,7 @@ class Backend:
     def host(self) -> str:
         return str(urlsplit(self.url).hostname)
 
-    def wait_for(self, text: str, *, times: int = 1, timeout_s: float = 20) -> None:
+    def wait_for(self, text: str, *, times: int = 1, timeout_s: float = 60) -> None:
         """Return once it has printed a text so often."""
         with self.news:
             found = self.news.wait_for(lambda: sum(text in line for line in self.said) >= times, timeout_s)
@@ -65,7 +65,7 @@ def running(demos: Path, *options: str) -> Iterator[Backend]:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         try:
-            process.wait(15)
+            process.wait(60)
         finally:
             process.kill()
             listening.join()

@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -15,13 +14,15 @@ from tokenreel.replay.server import _watch
 from wire import MS, connect, http, read_answer, receive, write
 
 LONG = [(index * 100 * MS, frame(str(index))) for index in range(1, 200)]
+LONG_MS = 600_000
+"""Longer than any test waits for a backend's end."""
 
 
 @pytest.fixture(scope="module")
 def demos(tmp_path_factory):
     folder = tmp_path_factory.mktemp("project") / "demos"
     write(folder, "chat", exchange())
-    write(folder, "long", exchange(LONG, body={**HELLO, "n": 2}, end_us=20_000 * MS))
+    write(folder, "long", exchange(LONG, body={**HELLO, "n": 2}, end_us=LONG_MS * MS))
     return folder
 
 
@@ -57,10 +58,8 @@ def test_ctrl_c_gives_open_streams_a_bounded_time(demos):
     with running(demos) as backend, connect(backend) as connection:
         connection.sendall(http({**HELLO, "n": 2}))
         assert b"200 OK" in connection.recv(65536)
-        start = time.monotonic()
         backend.process.send_signal(signal.SIGINT)
-        assert backend.process.wait(15) == 0
-        assert time.monotonic() - start < 12, "a stream of 20 s does not hold it up"
+        assert backend.process.wait(60) == 0, "a stream of ten minutes does not hold it up"
     assert not any("Traceback" in line for line in backend.said)
 
 
@@ -87,7 +86,7 @@ def test_a_terminal_that_is_not_read_holds_up_no_answer_and_no_end(demos):
     try:
         assert set(ask_often(backend, 1500)) == {b"HTTP/1.1 404 Not Found\r\n"}
         process.send_signal(signal.SIGINT)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.communicate()
@@ -99,7 +98,7 @@ def test_a_terminal_that_is_gone_costs_no_answer(demos):
         process.stderr.close()
         assert set(ask_often(backend, 3)) == {b"HTTP/1.1 404 Not Found\r\n"}
         process.send_signal(signal.SIGINT)
-        assert process.wait(15) == 0
+        assert process.wait(60) == 0
     finally:
         process.kill()
         process.wait()
@@ -120,7 +119,7 @@ def test_a_look_at_the_files_that_fails_is_told_once_and_not_the_last(monkeypatc
     async def main() -> None:
         reloaded = asyncio.Event()
         watching = asyncio.create_task(_watch(Folder(), reloaded.set, failed.append))
-        await asyncio.wait_for(reloaded.wait(), 10)
+        await asyncio.wait_for(reloaded.wait(), 60)
         watching.cancel()
 
     asyncio.run(main())
@@ -136,7 +135,7 @@ def test_a_client_that_reads_nothing_leaves_no_traceback_where_the_server_ends(t
         backend.wait_for("POST /v1/chat/completions 200 huge")
         assert connection.recv(1024)
         backend.process.send_signal(signal.SIGINT)
-        assert backend.process.wait(15) == 0
+        assert backend.process.wait(60) == 0
     assert not any("Traceback" in line for line in backend.said), backend.said
 
 
