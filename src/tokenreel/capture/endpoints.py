@@ -8,7 +8,8 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +34,7 @@ class Endpoint:
     name: str
     """As given on the command line."""
     base_url: str
-    """Requests go to this address plus the recorded path."""
+    """Requests go to this address plus the recorded path; empty where it is only foreseen."""
     key: str | None
     """The real key, added by the proxy; None where the server wants none."""
     key_variable: str | None
@@ -53,7 +54,12 @@ class Endpoint:
 
 @contextlib.contextmanager
 def open_endpoint(
-    name: str, base_url: str | None = None, key_variable: str | None = None, *, option: str = "--base-url"
+    name: str,
+    base_url: str | None = None,
+    key_variable: str | None = None,
+    *,
+    option: str = "--base-url",
+    task: str = "record",
 ) -> Iterator[Endpoint]:
     """Make an endpoint ready, and stop what was started for it.
 
@@ -62,22 +68,42 @@ def open_endpoint(
         base_url: Where a compatible server answers; None for the two known ones.
         key_variable: The environment variable that holds its key.
         option: What the address was given by, for messages.
+        task: What it is opened for, for messages.
+
+    Raises:
+        EndpointError: If it cannot be used; says what to do.
+    """
+    endpoint = foresee_endpoint(name, base_url, key_variable, option=option, task=task)
+    if endpoint.base_url:
+        yield endpoint
+        return
+    with _local_address() as address:
+        yield replace(endpoint, base_url=address)
+
+
+def foresee_endpoint(
+    name: str,
+    base_url: str | None = None,
+    key_variable: str | None = None,
+    *,
+    option: str = "--base-url",
+    task: str = "record",
+) -> Endpoint:
+    """Return what :func:`open_endpoint` will give, and start nothing: the local model has no address yet.
 
     Raises:
         EndpointError: If it cannot be used; says what to do.
     """
     if base_url is None and name == "local":
-        with _local() as endpoint:
-            yield endpoint
-        return
+        return _foreseen_local()
     if base_url is None and name != "openai":
         raise EndpointError(
             f"there is no endpoint {name}: use local or openai, or give its address with --base-url"
         )
     address = _checked_address(base_url, option) if base_url is not None else OPENAI_BASE_URL
     variable = key_variable or ("OPENAI_API_KEY" if base_url is None else None)
-    key = _checked_key(variable) if variable else None
-    yield Endpoint(name, address, key, variable, None, None, None)
+    key = _checked_key(variable, task) if variable else None
+    return Endpoint(name, address, key, variable, None, None, None)
 
 
 def _checked_address(text: str, option: str) -> str:
@@ -99,11 +125,11 @@ def _checked_address(text: str, option: str) -> str:
     return address
 
 
-def _checked_key(variable: str) -> str:
+def _checked_key(variable: str, task: str) -> str:
     """Return the key that an environment variable holds; no message repeats it."""
     key = os.environ.get(variable, "").strip()  # a file that it was read from ends in a newline
     if not key:
-        raise EndpointError(f"the environment variable {variable} holds no key: set it, then record again")
+        raise EndpointError(f"the environment variable {variable} holds no key: set it, then {task} again")
     if not key.isascii() or not key.isprintable() or " " in key:
         raise EndpointError(
             f"the environment variable {variable} holds no key: a key is ASCII characters without a space"
@@ -116,10 +142,17 @@ def _checked_key(variable: str) -> str:
     return key
 
 
-@contextlib.contextmanager
-def _local() -> Iterator[Endpoint]:
+def _foreseen_local() -> Endpoint:
     if importlib.util.find_spec("xllamacpp") is None:
         raise EndpointError("the local model needs one more package: install tokenreel[local]")
+    server = f"llama.cpp server via xllamacpp {version('xllamacpp')}"  # its own BUILD_INFO says "unknown"
+    hardware = f"{os.cpu_count()} CPU cores, {platform.machine()}"
+    return Endpoint("local", "", None, None, MODEL, server, hardware)
+
+
+@contextlib.contextmanager
+def _local_address() -> Iterator[str]:
+    """Serve the local model, and give its address with /v1."""
     try:
         weights = fetch_weights()
     except (WeightsError, OSError) as error:
@@ -127,14 +160,14 @@ def _local() -> Iterator[Endpoint]:
     process = subprocess.Popen(
         [sys.executable, "-P", str(_SERVER), str(weights), MODEL],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        # Ctrl-C is for this process, which ends its requests first: else it would see the server fail.
+        start_new_session=True,
     )  # fmt: skip
     try:
         line = process.stdout.readline() if process.stdout else ""
         if not line:
             raise EndpointError("the local model did not start: is there memory for it (about 500 MB)?")
-        started = json.loads(line)
-        hardware = f"{os.cpu_count()} CPU cores, {platform.machine()}"
-        yield Endpoint("local", started["address"] + "/v1", None, None, MODEL, started["server"], hardware)
+        yield json.loads(line)["address"] + "/v1"
     finally:
         process.kill()
         process.wait()

@@ -1,11 +1,13 @@
 """Runs in a process of its own: the bundled model behind llama.cpp's server. Arguments: weights file, alias.
 
-Prints one JSON line with the address and the server's version, then serves until its input ends.
+Prints one JSON line with the address, then serves until its input ends.
 """
 
 import json
+import os
 import sys
-from importlib.metadata import version
+import threading
+from typing import BinaryIO
 
 import xllamacpp
 
@@ -14,11 +16,20 @@ SEED = 42
 
 
 def main() -> None:
-    """Serve until the parent closes our input."""
+    """Serve until the parent closes our input, or is gone."""
+    threading.Thread(target=_end_with, args=(sys.stdin.buffer,), daemon=True).start()
     server = xllamacpp.Server(make_params(*sys.argv[1:3]))
-    build = f"llama.cpp server via xllamacpp {version('xllamacpp')}"  # its own BUILD_INFO says "unknown"
-    print(json.dumps({"address": server.listening_address, "server": build}), flush=True)  # noqa: T201 - it is the message
-    sys.stdin.read()
+    print(json.dumps({"address": server.listening_address}), flush=True)  # noqa: T201 - it is the message
+    threading.Event().wait()
+
+
+def _end_with(parent: BinaryIO) -> None:
+    """End this process with its input, while the model loads too.
+
+    It runs in a session of its own, where no Ctrl-C and no closed terminal would end it.
+    """
+    parent.read()
+    os._exit(0)  # at once: to end in order, the server would first write the answers that nobody waits for
 
 
 def make_params(weights: str, alias: str) -> xllamacpp.CommonParams:
