@@ -20,15 +20,17 @@
 # 약 500단어짜리 답을 스트리밍으로도 받아 보고 한 번에도 받아 봐요. 받는 동안 **first token**, **last token**, **wall time**을
 # 재고, 실행마다 점 하나씩 찍어서 비교해요.
 #
-# 필요한 패키지는 두 개예요. `pip install openai matplotlib`로 설치하세요. 답은 셋 중 한 곳에서 받아요.
+# 필요한 패키지는 두 개예요. `pip install openai matplotlib`로 설치하세요. 답을 어디서 받을지는 아래 셀의 `WHERE`로 골라요.
 #
-# | 어디서 | 먼저 할 일 |
-# | --- | --- |
-# | 이 코스의 데모 backend | `tokenreel replay`를 켜 두세요. key는 필요 없어요. `OPENAI_API_KEY`가 이미 있으면 먼저 지우세요 |
-# | 로컬 모델 | `OPENAI_BASE_URL`에 서버 주소를 넣으세요. 예: `http://127.0.0.1:8080/v1` |
-# | OpenAI | `OPENAI_API_KEY`에 key를 넣으세요. 약 700 token짜리 답을 22번 받으니 요금이 나와요 |
+# | `WHERE` | 답하는 곳 | 먼저 할 일 |
+# | --- | --- | --- |
+# | `"backend"` | 이 코스의 데모 backend | 코스 저장소를 clone해서 `scripts/tokenreel replay`를 켜 두세요. key도 요금도 필요 없어요 |
+# | `"local"` | 로컬 모델 | OpenAI 호환 서버를 켜고 `SERVERS`에 그 주소를 적으세요 |
+# | `"openai"` | OpenAI | `OPENAI_API_KEY`에 key를 넣으세요. 최대 700 token짜리 답을 22번 받으니 요금이 나와요 |
 #
-# 데모 backend는 녹화된 답을 녹화된 시각에 다시 보내 줘요. 그때 나오는 숫자는 옛날에 한 번 실행한 기록이지 측정값이 아니에요.
+# key가 이미 환경 변수에 있어도 `"openai"`를 고르지 않으면 쓰지 않아요.
+#
+# 데모 backend는 녹화된 답을 녹화된 시각에 다시 보내 줘요. 그때 나오는 숫자는 예전에 한 번 실행한 기록이지 측정값이 아니에요.
 # notebook이 응답 header를 보고 그렇게 표시해 줘요.
 
 # %% [markdown] lang="en"
@@ -37,16 +39,27 @@
 # Get an answer of about 500 words, streamed and in one piece. While it comes in, take **first token**, **last token** and
 # **wall time**, then plot one dot per run and compare.
 #
-# You need two packages: `pip install openai matplotlib`. The answers come from one of three places.
+# You need two packages: `pip install openai matplotlib`. Choose who answers with `WHERE`, in the cell right below.
 #
-# | from | what to do first |
-# | --- | --- |
-# | this course's demo backend | start `tokenreel replay`; no key. If `OPENAI_API_KEY` is set, unset it first |
-# | a local model | put the server's address into `OPENAI_BASE_URL`, such as `http://127.0.0.1:8080/v1` |
-# | OpenAI | put your key into `OPENAI_API_KEY`; 22 answers of up to 700 tokens cost money |
+# | `WHERE` | who answers | what to do first |
+# | --- | --- | --- |
+# | `"backend"` | this course's demo backend | clone the course's repository, start `scripts/tokenreel replay`; no key, no cost |
+# | `"local"` | a local model | start an OpenAI-compatible server and write its address into `SERVERS` |
+# | `"openai"` | OpenAI | put your key into `OPENAI_API_KEY`; 22 answers of up to 700 tokens cost money |
+#
+# A key that is in your environment already is used with `"openai"` only.
 #
 # The demo backend sends recorded answers at their recorded times. What you read off it is one run of another day, not a
 # measurement, and the notebook, which looks at the response headers, says so.
+
+# %%
+WHERE = "backend"  # or "local", or "openai"
+
+SERVERS = {
+    "backend": "http://127.0.0.1:8787/v1",
+    "local": "http://127.0.0.1:8080/v1",
+    "openai": "https://api.openai.com/v1",
+}
 
 # %% [markdown] lang="ko"
 # ## 준비
@@ -86,14 +99,6 @@ from openai import APIConnectionError, APIStatusError, AsyncOpenAI
 plt.rcParams["svg.fonttype"] = "none"
 warnings.filterwarnings("ignore", "Glyph .* missing from font")
 
-# No key: the demo backend, or a server of your own that wants none.
-if "OPENAI_API_KEY" not in os.environ:
-    os.environ["OPENAI_API_KEY"] = "none"
-    os.environ.setdefault("OPENAI_BASE_URL", "http://127.0.0.1:8787/v1")
-
-client = AsyncOpenAI()
-print(client.base_url)  # this is who gets asked
-
 PROMPT = (
     "Tell a story of about 500 words about a baker "
     "who learns to make bread from her grandmother."
@@ -113,9 +118,13 @@ REPLAYED_PAIRS = 3  # a replay is one run over and over: enough to plot
 TEXT = {
     "replay": "재생한 값이며 측정값이 아니에요",
     "measured": "방금 잰 값이에요",
-    "unreachable": "서버에 연결하지 못했어요. 데모 backend라면 터미널에서 `tokenreel replay`를 켜 두세요. 주소:",
+    "where": "WHERE에는 이 중 하나를 쓰세요:",
+    "no key": "환경 변수 OPENAI_API_KEY에 key가 없어요. key를 넣고 Jupyter를 다시 시작하거나 WHERE를 바꾸세요.",
+    "unreachable": "서버에 연결하지 못했어요. `scripts/tokenreel replay`나 로컬 모델을 켰는지 확인하세요. 주소:",
     "refused": "서버가 요청을 거부했어요:",
     "good": "잘했어요.",
+    "setup": "준비",
+    "need": "앞에서 먼저 끝낼 부분이 있어요:",
     "clock": "시계를 너무 늦게 켰어요. create()가 돌아왔을 때는 응답 header가 이미 와 있어요. TODO 1을 보세요.",
     "no first": "first가 비어 있어요. TODO 2에서 텍스트가 있는 첫 chunk의 시각을 적으세요.",
     "role": "텍스트가 없는 chunk를 first token으로 셌어요. delta.content가 비어 있는지 확인하세요.",
@@ -136,9 +145,13 @@ TEXT = {
 TEXT = {
     "replay": "replay, not a measurement",
     "measured": "measured just now",
-    "unreachable": "The server can't be reached. For the demo backend, start `tokenreel replay` in a terminal. Address:",
+    "where": "Set WHERE to one of these:",
+    "no key": "The environment variable OPENAI_API_KEY holds no key. Set it and restart Jupyter, or change WHERE.",
+    "unreachable": "The server can't be reached. Is `scripts/tokenreel replay`, or your local model, running? Address:",
     "refused": "The server refused the request:",
     "good": "Well done.",
+    "setup": "Setup",
+    "need": "Finish these parts first:",
     "clock": "The clock starts too late. When create() returns, the response headers are already in. See TODO 1.",
     "no first": "first is empty. In TODO 2, note the time of the first chunk that has text.",
     "role": "A chunk without text was counted as the first token. Check that delta.content isn't empty.",
@@ -171,6 +184,26 @@ def expect(is_so, *words):
     """Go on where it is so; else say what is missing."""
     if not is_so:
         raise Stop(*words)
+
+
+done = set()
+
+
+def finish(part):
+    """Note that a part of the notebook is done."""
+    done.add(part)
+
+
+def need(*parts):
+    """Go on where these parts are done; else name the others."""
+    missing = [str(part) for part in parts if part not in done]
+    expect(not missing, TEXT["need"], ", ".join(missing))
+
+
+def praise(part):
+    """Say that a part's gap is filled well."""
+    finish(part)
+    print(TEXT["good"])
 
 
 class ScriptedServer:
@@ -238,6 +271,15 @@ async def ask(client, **how):
     except APIStatusError as error:
         raise Stop(TEXT["refused"], error) from None
     return raw.parse(), "x-tokenreel-replay" in raw.headers
+
+
+expect(WHERE in SERVERS, TEXT["where"], ", ".join(SERVERS))
+key = os.environ.get("OPENAI_API_KEY") if WHERE == "openai" else "none"
+expect(key, TEXT["no key"])
+
+client = AsyncOpenAI(base_url=SERVERS[WHERE], api_key=key)
+print(client.base_url)  # this is who gets asked
+finish(TEXT["setup"])
 
 
 # %% [markdown] lang="ko"
@@ -318,7 +360,7 @@ expect(run.first < due["last"], TEXT["first"])
 expect(run.last is not None, TEXT["last"])
 expect(due["last"] <= run.last < due["finish"], TEXT["last"])
 expect(run.wall is not None and run.wall >= due["end"], TEXT["wall"])
-print(TEXT["good"])
+praise(1)
 
 # %% [markdown] lang="ko"
 # ## 2. 한 번에 받으면서 재기
@@ -360,7 +402,7 @@ server = ScriptedServer()
 run = await whole_run(server)
 due = server.at
 expect(run.wall is not None and run.wall >= due["end"], TEXT["whole"])
-print(TEXT["good"])
+praise(2)
 
 # %% [markdown] lang="ko"
 # ## 3. 번갈아 실행하기
@@ -418,7 +460,7 @@ expect(set(warm_ups) == {"streamed", "whole"}, TEXT["warm-up"])
 take_turns = all(one != other for one, other in zip(asked, asked[1:]))
 expect(take_turns and len(asked) == 2 * n, TEXT["turns"], asked)
 expect(len(streamed) == len(whole) == n, TEXT["pairs"], n)
-print(TEXT["good"])
+praise(3)
 
 # %% [markdown] lang="ko"
 # ## 4. 실행하기
@@ -431,6 +473,7 @@ print(TEXT["good"])
 # Now for real. With a slow server this takes a few minutes.
 
 # %%
+need(TEXT["setup"], 1, 2, 3)
 streamed, whole = await measure(client)
 
 SERIES = {
@@ -448,6 +491,7 @@ print(NOTE)
 print(TEXT["median"], "n =", len(streamed))
 for name, seconds in median.items():
     print(f"{name:<15} {seconds:7.3f} s")
+finish(4)
 
 # %% [markdown] lang="ko"
 # ## 5. 그리기
@@ -470,6 +514,7 @@ COLOURS = {
 
 def new_axes():
     """Return empty axes with a row for each series."""
+    need(4)
     ink = "#7d8590"  # readable on white and on black
     figure, axes = plt.subplots(figsize=(5, 2.8), layout="constrained")
     figure.patch.set_alpha(0)
@@ -508,10 +553,11 @@ for row, (name, values) in enumerate(SERIES.items()):
     axes.plot(values, rows, "o", color=COLOURS[name], ms=9, alpha=0.7)
 
 # %% tags=["check"]
+need(4)
 dots = sum(len(line.get_xdata()) for line in axes.lines)
 dots += sum(len(points.get_offsets()) for points in axes.collections)
 expect(dots == sum(map(len, SERIES.values())), TEXT["dots"], dots)
-print(TEXT["good"])
+praise(5)
 
 # %% [markdown] lang="ko"
 # ## 6. 비교하기
@@ -554,6 +600,7 @@ print(f"longer  {longer:7.3f} s")
 print(f"half    {half:7.3f} s")
 
 # %% tags=["check"]
+need(4)
 first, last, streamed_wall, whole_wall = median.values()
 wanted = {
     "earlier": (earlier, whole_wall - first),
@@ -562,7 +609,7 @@ wanted = {
 }
 for name, (found, right) in wanted.items():
     expect(abs(found - right) < 1e-6, TEXT["medians"], name)
-print(TEXT["good"])
+praise(6)
 
 # %% [markdown] lang="ko"
 # ## 세 가지 질문

@@ -66,14 +66,22 @@ def exercise():
     return load_exercise(EXERCISE, EXERCISE.parents[2], LANGUAGES)[0]
 
 
-def cells_of(exercise, language="en"):
-    return [cell for cell in exercise.cells(Version.SOLUTION, language, LANGUAGES) if cell.kind == "code"]
+def cells_of(exercise, language="en", version=Version.SOLUTION):
+    return [cell for cell in exercise.cells(version, language, LANGUAGES) if cell.kind == "code"]
+
+
+def execute(source, names):
+    """Run a cell, in a loop of its own: a browser test may have left one in this thread."""
+    plain = re.sub(r"^%.*", "", source, flags=re.MULTILINE)
+    made = eval(compile(plain, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT), names)
+    if inspect.iscoroutine(made):
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, made).result()
 
 
 @pytest.fixture
-def check(exercise, monkeypatch):
+def check(exercise):
     """Return what runs the code up to a check, with other code in a solution's place."""
-    monkeypatch.setenv("OPENAI_API_KEY", "none")
 
     def run(number, replaced, language="en"):
         names: dict = {}
@@ -83,17 +91,7 @@ def check(exercise, monkeypatch):
             if cell.role is Role.SOLUTION:
                 gap += 1
                 source = replaced.get(gap, source)
-            code = compile(
-                re.sub(r"^%.*", "", source, flags=re.MULTILINE),
-                "cell",
-                "exec",
-                ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
-            )
-            made = eval(code, names)
-            if inspect.iscoroutine(made):
-                # in a thread of its own: a browser test may have left its event loop running in this one
-                with ThreadPoolExecutor(1) as pool:
-                    pool.submit(asyncio.run, made).result()
+            execute(source, names)
             checks += cell.role is Role.CHECK
             if checks == number:
                 break
@@ -139,6 +137,67 @@ def test_each_mistake_in_taking_turns_is_told_apart(exercise, check, name):
     assert complaint(check, 3, code).startswith(texts(exercise, "en")[name])
 
 
+def run_all(exercise, language, **replaced):
+    """Run the unfilled notebook to its end, whatever fails; returns what each cell that failed says."""
+    names: dict = {}
+    said = []
+    for cell in cells_of(exercise, language, Version.LEARNER):
+        source = cell.source
+        for old, new in replaced.items():
+            source = re.sub(rf"^{old} = .*", f"{old} = {new!r}", source, flags=re.MULTILINE)
+        try:
+            execute(source, names)
+        except Exception as error:
+            assert type(error).__name__ == "Stop", f"{error!r} in {cell.source}"
+            said.append((cell.role, str(error)))
+    return said, names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_with_nothing_filled_in_each_gap_has_a_sentence_and_nobody_is_asked(exercise, monkeypatch, language):
+    monkeypatch.setattr("openai.AsyncOpenAI.post", lambda *_: pytest.fail("a request"))
+    said, _ = run_all(exercise, language)
+    words = texts(exercise, language)
+    assert said == [
+        (Role.CHECK, words["no first"]),
+        (Role.CHECK, words["whole"]),
+        (Role.CHECK, words["warm-up"]),
+        (Role.SHARED, f"{words['need']} 1, 2, 3"),
+        (Role.GAP, f"{words['need']} 4"),
+        (Role.CHECK, f"{words['need']} 4"),
+        (Role.CHECK, f"{words['need']} 4"),
+    ]
+
+
+@pytest.mark.parametrize(("where", "base_url"), [
+    (None, "http://127.0.0.1:8787/v1/"), ("local", "http://127.0.0.1:8080/v1/"),
+])  # fmt: skip
+def test_a_key_of_the_environment_goes_nowhere_unless_it_is_chosen(exercise, monkeypatch, where, base_url):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-paid")
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://paid.invalid/v1")
+    _, names = run_all(exercise, "en", **({"WHERE": where} if where else {}))
+    assert str(names["client"].base_url) == base_url
+    assert names["client"].api_key == "none"
+
+
+def test_openai_is_asked_with_the_readers_key_where_it_is_chosen(exercise, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-paid")
+    _, names = run_all(exercise, "en", WHERE="openai")
+    assert str(names["client"].base_url) == "https://api.openai.com/v1/"
+    assert names["client"].api_key == "sk-paid"
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "rest"), [("openai", "no key", ""), ("nowhere", "where", " backend, local, openai")]
+)
+def test_a_choice_that_can_not_be_is_one_sentence(exercise, monkeypatch, where, name, rest):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    said, _ = run_all(exercise, "en", WHERE=where)
+    words = texts(exercise, "en")
+    assert said[0] == (Role.SHARED, words[name] + rest)
+    assert (Role.SHARED, f"{words['need']} {words['setup']}, 1, 2, 3") in said
+
+
 def written(tmp_path):
     """Return the notebooks that the site offers, by language and version."""
     root = write_course(tmp_path)
@@ -155,8 +214,8 @@ def written(tmp_path):
 
 
 def run_as_a_reader(notebook, monkeypatch, tmp_path, url):
-    monkeypatch.setenv("OPENAI_BASE_URL", url)
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    choice = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    choice.source = re.sub(r'(?<="backend": ").+?(?=")', url, choice.source)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
     NotebookClient(notebook, kernel_name="python3", timeout=120).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
