@@ -266,6 +266,6 @@ def test_the_notebooks_to_download_hold_what_was_measured_written_out(tmp_path):
         assert not any(cell.get("outputs") for cell in notebook.cells)
         is_solution = version is Version.SOLUTION
         assert ("102 ms" in text) is is_solution
-        assert ("demos/five-hundred-words/runs/2026-11-25-local.jsonl" in text) is is_solution
+        assert text.count("demos/five-hundred-words/runs/2026-11-25-local.jsonl") == is_solution, "once"
         head = {"ko": "측정값의 출처", "en": "Where the measured numbers come from"}[language]
         assert (head in text) is is_solution

@@ -50,6 +50,11 @@ def figure_html(reference: Reference, figures: Figures, language: str) -> str:
 
 def origin(figure: Figure, language: str) -> str:
     """Return where a figure comes from, in a few words."""
+    return f"{meaning(figure, language)}; {runs_of(figure, language)}"
+
+
+def meaning(figure: Figure, language: str) -> str:
+    """Return what a figure is made of, and how."""
     texts = _TEXTS.get(language, _TEXTS["en"])
     kind = "gaps" if figure.metric == "icl" else "pairs" if figure.series.endswith("-difference") else "runs"
     what = texts[kind].format(n=f"{figure.n:,}")
@@ -59,6 +64,11 @@ def origin(figure: Figure, language: str) -> str:
         parts.append(texts["interval"].format(low=figure.low, high=figure.high))
     if figure.failed:
         parts.append(texts["failed"].format(failed=figure.failed))
+    return "; ".join(parts)
+
+
+def runs_of(figure: Figure, language: str) -> str:
+    """Return which runs a figure is made of: when, who answered on what, their file."""
+    texts = _TEXTS.get(language, _TEXTS["en"])
     place = ", ".join(filter(None, (figure.model, figure.hardware)))
-    parts.append(texts["from"].format(date=figure.date, place=place))
-    return "; ".join([*parts, figure.source])
+    return "; ".join([texts["from"].format(date=figure.date, place=place), figure.source])

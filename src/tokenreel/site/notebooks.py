@@ -18,8 +18,8 @@ from tokenreel.exercise import (
     replace_references,
     with_outputs,
 )
-from tokenreel.measure import FigureError, Figures, RunFileError
-from tokenreel.site.figures import figure_html, origin
+from tokenreel.measure import Figure, FigureError, Figures, RunFileError
+from tokenreel.site.figures import figure_html, meaning, runs_of
 from tokenreel.site.texts import as_html, texts_for
 
 _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -120,22 +120,25 @@ class NotebookWriter:
         return f"{text}\n\n*{texts_for(language)['fallback']}*"
 
     def _written_out(self, text: str, cell: Cell, language: str) -> str:
-        """Return a cell's text with its measured numbers, and below it where each comes from."""
-        rows: list[str] = []
+        """Return a cell's text with its measured numbers, and below it of which runs and how each is made."""
+        found: list[Figure] = []
 
         def number(reference: Reference) -> str:
             try:
                 figure = self._figures.find(reference.words)
             except (FigureError, RunFileError, OSError):  # only while serving
                 return reference.source
-            rows.append(f"- {figure.text}: {_as_text(origin(figure, language))}")
+            found.insert(0, figure)  # the last one is replaced first
             return figure.text
 
         text = replace_references(text, cell.references, number)
-        if not rows:
-            return text
-        head = f"**{texts_of(language)['measured']}**"
-        return "\n".join([text, "", head, "", *dict.fromkeys(reversed(rows))])
+        rows: dict[str, list[str]] = {}
+        for figure in found:
+            row = f"- {figure.text}: {_as_text(meaning(figure, language))}"
+            rows.setdefault(_as_text(runs_of(figure, language)), []).append(row)
+        head = texts_of(language)["measured"]
+        parts = ([f"**{head}:** {runs}", "", *dict.fromkeys(made)] for runs, made in rows.items())
+        return "\n\n".join([text, *("\n".join(part) for part in parts)])
 
 
 def _as_text(words: str) -> str:
