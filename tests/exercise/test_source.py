@@ -115,6 +115,18 @@ def test_what_the_solution_concludes_holds_for_the_committed_runs():
     assert longer.low > 0, "its wall time is usually longer, by the median's interval"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notebook_and_manual_name_every_choice_of_who_answers(exercise, language):
+    intro, choice = texts(exercise, Version.LEARNER, language)[:2]
+    names: dict = {}
+    exec(choice, names)
+    manual = (ROOT / "docs" / "manual" / "lesson-format.md").read_text("utf-8")
+    assert names["WHERE"] == "backend", "the one that needs no key"
+    for name in names["SERVERS"]:
+        assert f'| `"{name}"` |' in intro
+        assert manual.count(f'- `"{name}"`: ') == len(LANGUAGES)
+
+
 def test_headings_have_the_same_ids_in_all_languages(exercise):
     ids = heading_ids(exercise, Version.LEARNER, LANGUAGES)
     assert ids[:3] == ("exercise-measure-three-latencies", "setup", "1-time-a-streamed-answer")
