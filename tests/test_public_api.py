@@ -62,6 +62,7 @@ PUBLIC = {
         "load_exercises",
         "make_notebook",
         "replace_references",
+        "unused_problems",
         "with_outputs",
     ],
     "tokenreel.measure": [

@@ -13,7 +13,7 @@ from tokenreel.course import (
     recording_paths,
     settings_paths,
 )
-from tokenreel.exercise import exercise_problems
+from tokenreel.exercise import exercise_problems, unused_problems
 from tokenreel.problems import Problem, relative_path
 from tokenreel.recording import RecordingError, header_text, read_recording
 
@@ -21,8 +21,8 @@ from tokenreel.recording import RecordingError, header_text, read_recording
 def check_project(root: Path) -> tuple[Problem, ...]:
     """Return every problem of the course below ``root``, sorted by place.
 
-    A recording is called abandoned only where every lesson could be read: a broken lesson would make its own
-    recordings look so, and an author would be told to delete them.
+    A recording or an exercise is called abandoned only where every lesson could be read: a broken lesson
+    would make its own look so, and an author would be told to delete them.
     """
     load = load_course(root)
     problems = list(load.problems)
@@ -32,6 +32,7 @@ def check_project(root: Path) -> tuple[Problem, ...]:
         problems += _abandoned(root, load.course) if load.is_whole else []
         problems += race_problems(root, load.course)
         problems += exercise_problems(root, load.course)
+        problems += unused_problems(root, load.course) if load.is_whole else ()
         documents = [lesson.document for lesson in load.course.lessons]
         for path in sorted((root / "docs").rglob("*.md")):
             document, found = load_page(path, root, tuple(load.course.languages))

@@ -1,6 +1,13 @@
 """Exercises: a notebook in all languages, with gaps and solved, executed from recordings."""
 
-from tokenreel.exercise.check import Loaded, Use, exercise_problems, failure, load_exercises
+from tokenreel.exercise.check import (
+    Loaded,
+    Use,
+    exercise_problems,
+    failure,
+    load_exercises,
+    unused_problems,
+)
 from tokenreel.exercise.model import Cell, Exercise, Role, Slot, Version, heading_ids
 from tokenreel.exercise.notebooks import (
     Notebook,
@@ -31,5 +38,6 @@ __all__ = [
     "load_exercises",
     "make_notebook",
     "replace_references",
+    "unused_problems",
     "with_outputs",
 ]

@@ -8,7 +8,7 @@ from tokenreel.course import Course, Embed, Lesson, recording_path
 from tokenreel.course.source import is_absent
 from tokenreel.exercise.model import SUFFIX, Exercise, Version
 from tokenreel.exercise.run import CellError
-from tokenreel.exercise.source import load_exercise
+from tokenreel.exercise.source import is_exercise, load_exercise
 from tokenreel.measure import FigureError, Figures, RunFileError
 from tokenreel.problems import Problem, relative_path
 from tokenreel.recording import RecordingError, read_recording
@@ -78,6 +78,18 @@ def load_exercises(
 def exercise_problems(root: Path, course: Course) -> tuple[Problem, ...]:
     """Return every problem of a course's exercises that shows without executing them, sorted by place."""
     return load_exercises(root, course)[1]
+
+
+def unused_problems(root: Path, course: Course) -> tuple[Problem, ...]:
+    """Return the exercises that no lesson shows, sorted by place. Nobody knows where a lesson can't be read."""
+    used = {use.path for use in _uses(course.lessons)}
+    paths = sorted(path for path in (root / "lessons").rglob(f"*{SUFFIX}") if is_exercise(path))
+    return tuple(
+        Problem(name, 1, 1, "exercise-unused", "no lesson shows this exercise",
+                f'Write ```exercise="{path.stem}" in a lesson beside it, or delete the file.')
+        for path in paths
+        if (name := relative_path(path, root)) not in used
+    )  # fmt: skip
 
 
 def failure(exercise: Exercise, language: str, languages: tuple[str, ...], error: CellError) -> Problem:

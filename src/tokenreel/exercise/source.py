@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
@@ -16,6 +17,7 @@ from tokenreel.problems import Problem, relative_path
 
 _MARKER: Final = re.compile(r"# ?%%(?:\s|$)")
 _RULE: Final = "# ---"
+_OUR_KEY: Final = re.compile(r"#.*\btokenreel:")
 _JUPYTEXTS_OWN: Final = ("lines_to_next_cell", "cell_marker", "title")
 """What jupytext notes of a cell by itself."""
 _HEADER_HINT: Final = "Begin it as docs/manual/lesson-format.md shows: `# ---`, `# jupyter:` …, `# ---`."
@@ -74,6 +76,16 @@ def load_exercise(
     text = read_text(path, report)
     found = _parse(text, languages, report) if text is not None else None
     return found, tuple(sorted(report.problems))
+
+
+def is_exercise(path: Path) -> bool:
+    """Tell by its header whether a Python file means to be an exercise, however well it is written."""
+    try:
+        first, *lines = split_lines(path.read_text("utf-8"))
+    except (OSError, ValueError):  # it can't be read, is no UTF-8, or empty
+        return False
+    header = takewhile(lambda line: line.rstrip() != _RULE, lines)
+    return first.rstrip() == _RULE and any(_OUR_KEY.match(line) for line in header)
 
 
 def _parse(text: str, languages: Sequence[str], report: Reporter) -> Exercise | None:
