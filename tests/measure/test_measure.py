@@ -1,16 +1,16 @@
 """`tokenreel measure`, as a maintainer uses it: real requests to a scripted server."""
 
-import os
-import signal
+import contextlib
 import subprocess
-import sys
-import time
+from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
 from scripted import Reply, say
 from serving import answers, serving
+from tokenreel.capture import Endpoint, endpoints
 from tokenreel.cli import main
 from tokenreel.measure import latest_run_file, run_file_paths, schedule
 
@@ -50,7 +50,9 @@ def test_every_run_of_the_plan_is_made_and_kept_in_its_order(root):
         assert "sync-streamed: 3 runs, 1 warm-ups left out" in done.stdout
         assert "p95: needs 20 runs, there are 3" in done.stdout
         again = measure(root, endpoint)
-        assert "all runs were made already; ask for more with -n" in again.stdout
+        assert again.stdout == (
+            "five: 3 of 3 pairs are there; -n is how many there are to be in all, so ask for more with -n 6\n"
+        )
         assert len(replies) == TASKS
 
 
@@ -85,6 +87,63 @@ def test_another_plan_endpoint_or_version_begins_a_file_of_its_own(root, monkeyp
         monkeypatch.setattr("tokenreel.measure.measure._revision", lambda: "another")
         measure(root, endpoint, "-n", "1", "--endpoint", "other")
     assert len(run_file_paths(root, "five")) == 4
+
+
+def test_less_than_there_is_asks_for_nothing(root):
+    with serving(answers()) as (endpoint, replies):
+        measure(root, endpoint, "-n", "2")
+        made = len(replies)
+        again = measure(root, endpoint, "-n", "1")
+        assert "five: 2 of 2 pairs are there;" in again.stdout
+        assert "ask for more with -n 4" in again.stdout
+        assert len(replies) == made
+
+
+def test_a_dead_endpoint_leaves_no_file_that_says_nothing(root):
+    with serving(answers()) as (endpoint, _):
+        pass
+    gone = measure(root, endpoint)
+    assert gone.exit_code == 1
+    assert "can't be reached" in gone.stderr
+    assert run_file_paths(root, "five") == []
+
+
+@pytest.fixture
+def slow_local(monkeypatch):
+    """Stand in for the local model, whose start would take seconds; gives how often it was started."""
+    starts = []
+    real = endpoints.replace
+
+    @contextlib.contextmanager
+    def start():
+        starts.append(1)
+        with serving(answers()) as (endpoint, _):
+            yield endpoint.base_url
+
+    foreseen = Endpoint("local", "", None, None, "Small", "scripted", "2 CPU cores")
+    monkeypatch.setattr(endpoints, "_foreseen_local", lambda: real(foreseen))
+    monkeypatch.setattr(endpoints, "_local_address", start)
+    return starts
+
+
+def test_the_local_model_is_not_started_where_nothing_is_left(root, slow_local):
+    command = ["measure", "--project", str(root), "-n", "1"]
+    first = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert (first.exit_code, first.stderr, slow_local) == (0, "starting the local model …\n", [1])
+    again = CliRunner().invoke(main, command, catch_exceptions=False)
+    assert (again.exit_code, again.stderr, slow_local) == (0, "", [1])
+    assert again.stdout.startswith("five: its 1 pair is there; ")
+
+
+def test_the_local_model_is_not_started_where_the_runs_are_damaged(root, slow_local):
+    command = ["measure", "--project", str(root), "-n", "1"]
+    CliRunner().invoke(main, command, catch_exceptions=False)
+    (path,) = run_file_paths(root, "five")
+    path.write_bytes(path.read_bytes().replace(b'"tokens":5', b'"tokens":6', 1))
+    done = CliRunner().invoke(main, [*command[:-1], "2"], catch_exceptions=False)
+    assert (done.exit_code, slow_local) == (1, [1])
+    assert f"demos/five/runs/{path.name}:2: this line, or one before it" in done.stderr
+    assert "starting" not in done.stderr
 
 
 def test_a_dead_endpoint_loses_no_run_and_the_next_time_goes_on(root):
@@ -154,7 +213,15 @@ def test_a_file_that_was_touched_is_refused_with_its_line(root):
     ("options", "said"),
     [
         (["--plan", "demos/six/plan.yml"], "is no plan of this course; there are: demos/five/plan.yml"),
-        (["-n", "0"], "-n"),
+        (
+            ["-n", "0"],
+            "Invalid value for '-n': it takes how many pairs there are to be, from 1 to 100000, not 0",
+        ),
+        (
+            ["-n", "x"],
+            "Invalid value for '-n': it takes how many pairs there are to be, from 1 to 100000, not x",
+        ),
+        (["--endpoint", "openai", "--key-env", "NO_KEY"], "NO_KEY holds no key: set it, then measure again"),
         (["--endpoint", "nowhere"], "there is no endpoint nowhere"),
         (["--base-url", "ftp://x", "--endpoint", "x"], "is no address of a server"),
     ],
@@ -164,6 +231,14 @@ def test_careless_options_are_one_clear_sentence(root, options, said):
     assert done.exit_code != 0
     assert said in done.stderr
     assert "Traceback" not in done.output
+
+
+def test_the_script_shows_the_help_of_the_command():
+    script = Path(__file__).parents[2] / "scripts" / "measure"
+    done = subprocess.run([script, "--help"], capture_output=True, text=True, check=True)
+    names = [option.opts[0] for option in main.commands["measure"].params if isinstance(option, click.Option)]
+    assert {"--plan", "--base-url", "--key-env", "--project"} <= set(names)
+    assert [name for name in names if name not in done.stdout] == []
 
 
 def test_a_course_without_a_plan_says_where_one_goes(root):
@@ -179,29 +254,3 @@ def test_a_bad_plan_is_told_with_its_line_before_anything_is_started(root):
     assert done.exit_code == 1
     assert "demos/five/plan.yml:5:9: wrong-type" in done.stdout
     assert "starting" not in done.stderr
-
-
-def test_ctrl_c_keeps_what_had_ended(root):
-    """Stopped within a stream that would go on for ever; no run that had ended is lost."""
-
-    async def stall_from_the_seventh(reply: Reply) -> None:
-        if len(replies) < 7:
-            await answers()(reply)
-        else:
-            await reply.until_client_leaves()
-
-    with serving(stall_from_the_seventh) as (endpoint, replies):
-        options = ["--project", str(root), "--base-url", endpoint.base_url]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tokenreel", "measure", *options],
-            stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUTF8": "1"},
-        )  # fmt: skip
-        give_up = time.monotonic() + 60
-        while len(replies) < 7 and time.monotonic() < give_up:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-    assert process.returncode == 1
-    assert "stopped; run this again to go on" in said
-    assert "Traceback" not in said
-    assert len(runs(root)) == 6

@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -80,6 +80,7 @@ class Asker:
         Raises:
             UnreachableError: If no connection could be made.
             ReplayedError: If a recording answered.
+            KeyboardInterrupt: If it was interrupted, however it ended then.
         """
         self._sync_transport.stamps = self._async_transport.stamps = None
         started_at = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -88,7 +89,9 @@ class Asker:
             if task.client == "sync":
                 self._ask(task)
             else:
-                self._runner.run(self._ask_async(task))
+                self._runner.run(_unless_cancelled(self._ask_async(task)))
+        except asyncio.CancelledError:  # by nobody but Ctrl-C
+            raise KeyboardInterrupt from None
         except (openai.OpenAIError, httpx2.HTTPError, *_UNREADABLE) as failure:
             if isinstance(failure.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout):
                 raise UnreachableError(str(failure.__cause__) or str(failure)) from failure
@@ -130,6 +133,19 @@ class Asker:
     def _masked(self, failure: Exception) -> str:
         said = " ".join(str(failure).split())[:300] or type(failure).__name__
         return mask_credentials(said, self._endpoint.credentials)
+
+
+async def _unless_cancelled(asking: Coroutine[Any, Any, None]) -> None:
+    """Let what asks end; where Ctrl-C has cancelled it, it was cancelled, whatever else ended it.
+
+    A server that ends in the same moment gives the client an error of its own, which is what it then raises.
+    """
+    try:
+        await asking
+    finally:
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            raise asyncio.CancelledError
 
 
 @contextlib.contextmanager

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tokenreel.measure.errors import FailingError
+from tokenreel.measure.interrupt import unbroken
 from tokenreel.measure.plan import RUNS_FOLDER, Plan, Task, schedule
 from tokenreel.measure.run import Run
-from tokenreel.measure.run_file import RunWriter, read_run_file, run_file_paths
+from tokenreel.measure.run_file import RunWriter, read_ended_runs, run_file_paths
 from tokenreel.recording import Json
 
 if TYPE_CHECKING:
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
 
 _MOST_FAILURES: Final = 5
 """So many runs in a row that fail, and measuring stops: something is wrong, and each may cost money."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What is left to do of a plan."""
+
+    path: Path | None
+    """The newest file that was begun in just these circumstances; None where there is none."""
+    tasks: tuple[Task, ...]
+    """What is to be made, warm-ups first; nothing where only those would be."""
+    earlier: int
+    """How many runs the file holds already, warm-ups not counted."""
+    pairs: int
+    """How many pairs there are in the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +48,62 @@ class Session:
     earlier: int
     """How many runs the file holds already, warm-ups not counted."""
 
-    def discard_if_empty(self) -> None:
-        """Remove the file where it holds no run yet."""
-        if not read_run_file(self.writer.path).runs:
-            self.writer.path.unlink()
 
-
-def open_session(
-    root: Path, name: str, plan: Plan, endpoint: "Endpoint", pairs: int | None
-) -> Session | None:
-    """Return what is left to do of a plan: in the newest file that it began in just these circumstances.
-
-    Where there is none, a new file is begun. None means that nothing is left.
+def find_left(root: Path, name: str, plan: Plan, endpoint: "Endpoint", pairs: int | None) -> Left:
+    """Return what is left to do of a plan, and change nothing.
 
     Args:
         root: The course's folder.
         name: The measurement's: its folder below ``demos/``.
         plan: What is measured.
-        endpoint: What answers.
-        pairs: How many pairs; the plan's number where it is None.
+        endpoint: What answers; it may be only foreseen.
+        pairs: How many pairs in all; the plan's number where it is None.
+
+    Raises:
+        RunFileError: If the file to go on with is not what was written.
+        OSError: If it cannot be read.
+    """
+    circumstances = _circumstances(_header(name, plan, endpoint))
+    wanted = tuple(schedule(plan, pairs))
+    count = plan.pairs if pairs is None else pairs
+    for path in reversed(run_file_paths(root, name)):
+        found = read_ended_runs(path)
+        if _circumstances(found.header) == circumstances:
+            made = {run.task for run in found.runs if not run.task.is_warm_up}
+            tasks = tuple(task for task in wanted if task not in made)
+            is_done = all(task.is_warm_up for task in tasks)
+            there = max((task.pair for task in made), default=0)
+            return Left(path, () if is_done else tasks, len(made), max(count, there))
+    return Left(None, wanted, 0, count)
+
+
+def open_session(
+    root: Path, name: str, plan: Plan, endpoint: "Endpoint", pairs: int | None
+) -> Session | None:
+    """Go on with the newest file that was begun in just these circumstances, or begin one.
+
+    None means that nothing is left. Arguments and errors as for :func:`find_left`.
 
     Raises:
         RunFileError: If the file to go on with is not what was written.
         OSError: If it cannot be read or written.
     """
-    header = _header(name, plan, endpoint)
-    wanted = list(schedule(plan, pairs))
-    for path in reversed(run_file_paths(root, name)):
-        writer, found = RunWriter.resume(path)
-        if _circumstances(found.header) != _circumstances(header):
-            continue
-        made = {run.task for run in found.runs if not run.task.is_warm_up}
-        left = [task for task in wanted if task not in made]
-        if all(task.is_warm_up for task in left):
-            return None
-        return Session(writer, tuple(left), len(made))
-    return Session(RunWriter.create(_new_path(root, name, endpoint.name), header), tuple(wanted), 0)
+    left = find_left(root, name, plan, endpoint, pairs)
+    if not left.tasks:
+        return None
+    if left.path is None:
+        writer = RunWriter.create(_new_path(root, name, endpoint.name), _header(name, plan, endpoint))
+    else:
+        writer, _ = RunWriter.resume(left.path)
+    return Session(writer, left.tasks, left.earlier)
 
 
 def make_runs(
     session: Session, plan: Plan, endpoint: "Endpoint", on_run: Callable[[Run], None] = lambda _: None
 ) -> None:
     """Make the runs that are left, each on the disk before the next begins.
+
+    A file that holds no run in the end is removed. What Ctrl-C interrupts is no run.
 
     Args:
         session: What is left, and where it goes.
@@ -90,14 +119,18 @@ def make_runs(
     from tokenreel.measure.ask import Asker  # noqa: PLC0415 - the SDK is slow to import, and figures need none
 
     failures = 0
-    with Asker(plan, endpoint) as asker:
-        for task in session.tasks:
-            run = asker.run(task)
-            session.writer.append(run)
-            on_run(run)
-            failures = failures + 1 if run.error is not None else 0
-            if failures == _MOST_FAILURES:
-                raise FailingError(str(run.error))
+    try:
+        with Asker(plan, endpoint) as asker:
+            for task in session.tasks:
+                run = asker.run(task)
+                with unbroken():
+                    session.writer.append(run)
+                on_run(run)
+                failures = failures + 1 if run.error is not None else 0
+                if failures == _MOST_FAILURES:
+                    raise FailingError(str(run.error))
+    finally:
+        session.writer.discard_if_empty()
 
 
 def _header(name: str, plan: Plan, endpoint: "Endpoint") -> dict[str, Json]:

@@ -75,6 +75,20 @@ def read_run_file(path: Path) -> RunFile:
     return _parse_of(path, path.read_bytes())
 
 
+def read_ended_runs(path: Path) -> RunFile:
+    """Read and verify a file of runs up to its last whole line: a crash may have cut what follows.
+
+    Raises:
+        RunFileError: If it is not what was written; says in which line and why.
+        OSError: If it cannot be read.
+    """
+    return _parse_of(path, _whole_lines(path.read_bytes()))
+
+
+def _whole_lines(data: bytes) -> bytes:
+    return data[: data.rfind(b"\n") + 1]
+
+
 def _parse_of(path: Path, data: bytes) -> RunFile:
     name = f"demos/{path.parents[1].name}/{RUNS_FOLDER}/{path.name}"
     try:
@@ -131,10 +145,11 @@ def _rank(found: RunFile) -> tuple[bool, str, str]:
 class RunWriter:
     """Appends runs to a file, each on the disk before the next begins."""
 
-    def __init__(self, path: Path, checksum: str) -> None:
+    def __init__(self, path: Path, checksum: str, *, is_empty: bool) -> None:
         self.path = path
         """The file."""
         self._checksum = checksum
+        self._is_empty = is_empty
 
     @classmethod
     def create(cls, path: Path, header: Mapping[str, Json]) -> "RunWriter":
@@ -148,7 +163,7 @@ class RunWriter:
         text, checksum = _dump({"tokenreel_runs": FORMAT_VERSION, **header}, "")
         with path.open("xb") as file:
             _write(file, text)
-        return cls(path, checksum)
+        return cls(path, checksum, is_empty=True)
 
     @classmethod
     def resume(cls, path: Path) -> tuple["RunWriter", RunFile]:
@@ -159,11 +174,11 @@ class RunWriter:
             OSError: If it cannot be read or written.
         """
         data = path.read_bytes()
-        whole = data[: data.rfind(b"\n") + 1]
+        whole = _whole_lines(data)
         found = _parse_of(path, whole)
         if len(whole) < len(data):
             os.truncate(path, len(whole))
-        return cls(path, found.checksum), found
+        return cls(path, found.checksum, is_empty=not found.runs), found
 
     def append(self, run: Run) -> None:
         """Put a run at the file's end, for good."""
@@ -171,6 +186,12 @@ class RunWriter:
         with self.path.open("ab") as file:
             _write(file, text)
         self._checksum = checksum
+        self._is_empty = False
+
+    def discard_if_empty(self) -> None:
+        """Remove the file where it holds no run: one that says nothing would be taken for a measurement."""
+        if self._is_empty:
+            self.path.unlink(missing_ok=True)
 
 
 def _write(file: BinaryIO, text: bytes) -> None:
