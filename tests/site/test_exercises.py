@@ -149,6 +149,29 @@ def test_headings_have_the_same_ids_in_both_languages_also_beside_the_page(site)
     assert "5-plot-it" in found[0]
 
 
+def test_what_is_not_translated_yet_says_so_and_in_which_language_it_is(course):
+    for start, end in (
+        ('# %% [markdown] lang="ko"\n# ## 2.', '# %% [markdown] lang="en"\n# ## 2.'),
+        ('# %% tags=["gap"] lang="ko"\n# TODO 1:', '# %% tags=["gap"] lang="en"\n# TODO 1:'),
+    ):
+        text = (course / EXERCISE).read_text("utf-8")
+        replace(course, text[text.index(start) : text.index(end)], "")
+    build_site(course, course / "site", strict=False)
+    folder = course / "site/streaming/three-latencies"
+    html = (folder / "index.html").read_text("utf-8")
+    notice = '<p class="tokenreel-fallback__notice">이 부분은 아직 번역되지 않았어요.</p>'
+    assert html.count(notice) == 1
+    shown = html.partition(notice)[2]
+    assert re.match(r'\s*<div class="tokenreel-fallback" lang="en">\s*<h2 id="2-time-a-whole-answer">', shown)
+    assert html.count('<div lang="en">') == 1
+    assert "how many seconds before the whole answer" in html.partition('<div lang="en">')[2][:400]
+    taken = (folder / "three-latencies.ipynb").read_text("utf-8")
+    assert taken.count("*이 부분은 아직 번역되지 않았어요.*") == 1
+    english = (course / "site/en/streaming/three-latencies/index.html").read_text("utf-8")
+    assert "tokenreel-fallback" not in english
+    assert '<div lang="' not in english
+
+
 def test_a_solution_is_not_what_a_search_finds_first(site):
     index = json.loads((site / "en/search/search_index.json").read_text("utf-8"))
     locations = {entry["location"].partition("#")[0] for entry in index["docs"]}

@@ -81,7 +81,7 @@ def exercise_problems(root: Path, course: Course) -> tuple[Problem, ...]:
 
 
 def unused_problems(root: Path, course: Course) -> tuple[Problem, ...]:
-    """Return the exercises that no lesson shows, sorted by place. Nobody knows where a lesson can't be read."""
+    """Return the exercises that no lesson shows, sorted; only with all lessons read can one know."""
     used = {use.path for use in _uses(course.lessons)}
     paths = sorted(path for path in (root / "lessons").rglob(f"*{SUFFIX}") if is_exercise(path))
     return tuple(

@@ -39,6 +39,8 @@ def make_notebook(
         tags: dict[str, Any] = {} if cell.role is Role.SHARED else {"tags": [cell.role.value]}
         if cell.role is Role.TOOL:
             tags["jupyter"] = {"source_hidden": True}  # as the page does, Jupyter folds it
+        if cell.language not in {None, language}:
+            tags["lang"] = cell.language  # it stands in for a cell that isn't translated yet
         alt = cell.alt.get(language) or next(iter(cell.alt.values()), "")
         # not nbformat's random ids: the same source makes the same file
         new = {

@@ -99,25 +99,27 @@ class NotebookWriter:
         if version is Version.SOLUTION:
             head["search"] = {"exclude": True}  # one finds the exercise, and then its solution
         first.source = f"---\n{yaml.safe_dump(head, allow_unicode=True)}---\n{first.source}"
-        notebook.metadata["tokenreel"] = {word: texts[word] for word in ("output", "gap", "tool")}
+        words = {word: texts[word] for word in ("output", "gap", "tool")}
+        notebook.metadata["tokenreel"] = {**words, "fallback": texts_for(language)["fallback"]}
         return dump_notebook(notebook)
 
     def to_take_along(self, exercise: Exercise, version: Version, language: str) -> str:
         """Return the notebook that readers download: without outputs, what was measured written out."""
 
         def fill(cell: Cell) -> str:
-            return self._written_out(self._titled(cell, exercise, version, language), cell, language)
+            text = self._titled(cell, exercise, version, language)
+            if cell.language not in {None, language}:  # a page says so outside the cell, in its own language
+                text += f"\n\n*{texts_for(language)['fallback']}*"
+            return self._written_out(text, cell, language)
 
         return dump_notebook(make_notebook(exercise, version, language, self._languages, fill))
 
     def _titled(self, cell: Cell, exercise: Exercise, version: Version, language: str) -> str:
-        """Return a cell's text: the title says that it is the solution, other languages that they are."""
+        """Return a cell's text; a solution's title says that it is one."""
         text = cell.source
         if version is Version.SOLUTION and cell in exercise.slots[0].cells:
             text = text.replace("# ", f"# {texts_of(language)['solution']} · ", 1)
-        if cell.language in {None, language}:
-            return text
-        return f"{text}\n\n*{texts_for(language)['fallback']}*"
+        return text
 
     def _written_out(self, text: str, cell: Cell, language: str) -> str:
         """Return a cell's text with its measured numbers, and below it of which runs and how each is made."""
