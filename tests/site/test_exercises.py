@@ -270,11 +270,11 @@ def write(path: Path) -> None:
     path.write_text("# Other\n", "utf-8")
 
 
-def test_an_execution_that_fails_stops_a_build_at_its_line(course, caplog):
+def test_an_execution_that_fails_stops_a_build_at_its_cell(course, caplog):
     replace(course, '"seed": ', '"seed": 1 + ')
     said = refusal(course, caplog)
     lines = (course / EXERCISE).read_text("utf-8").splitlines()
-    line = lines.index("streamed, whole = await measure(client)") + 1
+    line = lines.index("streamed, whole = await measure(client)")  # its cell begins in the line before it
     assert f"{EXERCISE}:{line}:1: exercise-failed" in said
     assert "(ko)" in said
     assert "(en)" in said
