@@ -24,6 +24,7 @@ from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.session import open_proxy
 from tokenreel.measure import Plan, Task, median_interval, time_text
 from tokenreel.measure.ask import Asker
+from tokenreel.measure.statistics import FEWEST_FOR_INTERVAL
 from tokenreel.recording import Recording, exchanges, measure_exchange
 
 MOST_REQUESTS = 2100
@@ -108,9 +109,11 @@ def bench(name: str, pairs: int) -> None:
     print(f"{name}, {pairs} pairs; time to first token without the proxy: median {time_text(median(plain))}")
     for what, with_it in (("by the recording", recorded), ("as the client saw it", seen)):
         found = median_interval([one - other for one, other in zip(with_it, plain, strict=True)])
+        few = f"needs {FEWEST_FOR_INTERVAL} pairs"
+        between = " to ".join(map(time_text, found.ends)) if found.ends else few
         print(
-            f"  later with the proxy, {what}: median {time_text(found.median)} (95 % interval "
-            f"{time_text(found.low)} to {time_text(found.high)}), {found.median / median(plain):.2%}"
+            f"  later with the proxy, {what}: median {time_text(found.median)} (95 % interval {between}), "
+            f"{found.median / median(plain):.2%}"
         )
 
 

@@ -45,7 +45,7 @@ def test_a_reference_gives_its_number(root, words, text, n):
 
 def test_gaps_that_depend_on_each_other_have_no_interval(root):
     found = Figures(root).find(["five", "sync-streamed", "icl", "median"])
-    assert (found.text, found.low, found.high) == ("10.0 ms", "", "")
+    assert (found.text, found.low, found.high, found.interval_needs) == ("10.0 ms", "", "", 0)
 
 
 def test_a_figure_says_where_it_comes_from(root):
@@ -53,8 +53,17 @@ def test_a_figure_says_where_it_comes_from(root):
     assert (found.model, found.hardware, found.date) == ("Small", "2 CPU cores", "2026-11-25")
     assert found.source == "demos/five/runs/2026-11-25-local.jsonl"
     assert found.failed == 1
-    assert found.low == "450 ms"
-    assert found.high == "700 ms"
+    assert (found.low, found.high, found.interval_needs) == ("", "", 6), "of two runs"
+
+
+def test_a_median_of_enough_runs_has_its_interval(root):
+    writer, _ = RunWriter.resume(root / "demos" / "five" / "runs" / "2026-11-25-local.jsonl")
+    for pair in range(4, 7):
+        writer.append(run(pair, first_ms=150 + pair))
+    found = Figures(root).find(["five", "sync-streamed", "ttft", "median"])
+    assert (found.text, found.low, found.high, found.interval_needs) == ("154 ms", "110 ms", "168 ms", 0)
+    largest = Figures(root).find(["five", "sync-streamed", "ttft", "max"])
+    assert (largest.low, largest.interval_needs) == ("", 0), "only a median has one"
 
 
 @pytest.mark.parametrize(

@@ -47,8 +47,10 @@ def test_every_run_of_the_plan_is_made_and_kept_in_its_order(root):
         plan = latest_run_file(root, "five").plan
         assert [run.task for run in runs(root)] == list(schedule(plan))
         assert "12 runs" in done.stdout
-        assert "sync-streamed: 3 runs, 1 warm-ups left out" in done.stdout
-        assert "p95: needs 20 runs, there are 3" in done.stdout
+        needs = "95 % interval needs 6 runs, p95 needs 20 runs, p99 needs 100 runs"
+        assert f"  sync-streamed: 3 runs, 1 warm-up left out ({needs})\n" in done.stdout
+        assert done.stdout.count("needs 20 runs") == 4, "once for each series"
+        assert "(95 % interval needs 6 pairs, there are 3)" in done.stdout
         again = measure(root, endpoint)
         assert again.stdout == (
             "five: 3 of 3 pairs are there; -n is how many there are to be in all, so ask for more with -n 6\n"

@@ -1,13 +1,22 @@
 """Known runs give exactly the known figures."""
 
 from dataclasses import replace
+from statistics import median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from runs import MS, PLAN, run, run_file
-from tokenreel.measure.statistics import Cell, Summary, fewest_for, median_interval, percentile
+from tokenreel.measure.statistics import (
+    CONFIDENCE,
+    FEWEST_FOR_INTERVAL,
+    Cell,
+    Summary,
+    fewest_for,
+    median_interval,
+    percentile,
+)
 
 SYNC = Cell("words", "gpt-5.4", "sync")
 
@@ -78,8 +87,22 @@ def test_a_median_has_the_interval_that_resampling_gives():
 
 
 def test_values_that_do_not_differ_have_no_width():
-    found = median_interval([7.0, 7.0, 7.0])
+    found = median_interval([7.0] * 6)
     assert (found.median, found.low, found.high) == (7, 7, 7)
+
+
+@pytest.mark.parametrize("values", [[7.0], [1.0, 9.0], [7.0] * 5, [1.0, 2.0, 3.0, 4.0, 5.0]])
+def test_of_too_few_values_a_median_has_no_interval(values):
+    """The range of five values covers the median 93.75 % of the time, so nothing in it can 95 %."""
+    assert 1 - 2 * 0.5**5 < CONFIDENCE <= 1 - 2 * 0.5**FEWEST_FOR_INTERVAL
+    found = median_interval(values)
+    assert (found.median, found.low, found.high, found.ends) == (median(values), None, None, None)
+
+
+def test_of_just_enough_it_has_one_within_them():
+    found = median_interval([1.0, 2.0, 3.0, 4.0, 5.0, 6.0])
+    assert found.ends is not None
+    assert 1 <= found.low < 3.5 < found.high <= 6
 
 
 def test_no_values_have_no_median():

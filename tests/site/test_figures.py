@@ -58,11 +58,11 @@ def shown(root, words, language="en"):
 @pytest.mark.parametrize(
     ("words", "language", "origin"),
     [
-        ("five sync-streamed ttft median", "en", "median of 3 runs; 95 % interval 100 ms to 180 ms"),
+        ("five sync-streamed ttft median", "en", "median of 3 runs; a 95 % interval needs 6"),
         ("five sync-whole wall min", "en", "smallest of 2 runs; 1 failed and left out"),
         ("five sync-difference wall max", "en", "largest of 2 pairs; 1 failed and left out"),
         ("five sync-streamed icl median", "en", "median of 12 gaps between chunks"),
-        ("five sync-streamed ttft median", "ko", "3번 실행의 중앙값; 95% 신뢰구간 100 ms ~ 180 ms"),
+        ("five sync-streamed ttft median", "ko", "3번 실행의 중앙값; 95% 신뢰구간은 값 6개부터"),
     ],
 )
 def test_a_number_says_where_it_comes_from(tmp_path, words, language, origin):

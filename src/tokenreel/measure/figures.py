@@ -9,7 +9,7 @@ from typing import Final
 from tokenreel.measure.plan import plan_names
 from tokenreel.measure.run import COUNTS, METRICS
 from tokenreel.measure.run_file import latest_run_file, run_file_paths
-from tokenreel.measure.statistics import Summary, fewest_for, median_interval, percentile
+from tokenreel.measure.statistics import FEWEST_FOR_INTERVAL, Summary, fewest_for, median_interval, percentile
 from tokenreel.measure.units import time_text
 from tokenreel.problems import did_you_mean
 from tokenreel.recording import header_text
@@ -56,6 +56,8 @@ class Figure:
     """The lower end of the median's 95 % interval, with its unit; empty for what has none."""
     high: str
     """Its upper end."""
+    interval_needs: int
+    """How many values an interval would need, where there are too few for one; else 0."""
     model: str
     """What answered."""
     hardware: str
@@ -98,10 +100,13 @@ class Figures:
         interval = median_interval(values) if has_interval else None
         found = summary.run_file
         answered = sorted({run.answered_model for run in found.runs if run.answered_model})
-        low, high = (_text(end, metric) for end in (interval.low, interval.high)) if interval else ("", "")
+        ends = interval.ends if interval else None
+        low, high = (_text(end, metric) for end in ends) if ends else ("", "")
+        needs = FEWEST_FOR_INTERVAL if interval and not ends else 0
         return Figure(
             text=text, series=series, metric=metric, statistic=statistic, n=len(values), failed=failed,
-            low=low, high=high, model=header_text(found.header, "endpoint", "model") or ", ".join(answered),
+            low=low, high=high, interval_needs=needs,
+            model=header_text(found.header, "endpoint", "model") or ", ".join(answered),
             hardware=header_text(found.header, "endpoint", "hardware") or "",
             date=str(found.header["started_at"])[:10], source=found.path,
         )  # fmt: skip

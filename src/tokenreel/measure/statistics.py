@@ -4,6 +4,7 @@ Failed runs and warm-ups are in none of them, and are counted beside them.
 """
 
 import functools
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,12 @@ from tokenreel.measure.run_file import RunFile
 
 CONFIDENCE: Final = 0.95
 """Of the intervals."""
+FEWEST_FOR_INTERVAL: Final = next(n for n in itertools.count(1) if 1 - 2 * 0.5**n >= CONFIDENCE)
+"""Of how many values a median has an interval: 6.
+
+From the least to the greatest of n values the median lies with a probability of 1 - 2 * 0.5**n (David and
+Nagaraja 2003, section 7.1), which of 5 is 93.75 %: no interval that values span could be wide enough.
+"""
 _RESAMPLES: Final = 9999
 _SEED: Final = 20261125
 """Fixed, so that the same runs have the same interval."""
@@ -28,12 +35,17 @@ class Interval:
 
     median: float
     """The middle value; of an even number the mean of the two in the middle."""
-    low: float
-    """The interval's lower end; the median itself where there are too few values for one."""
-    high: float
-    """Its upper end."""
+    low: float | None
+    """The interval's lower end; None where there are fewer than :data:`FEWEST_FOR_INTERVAL` values."""
+    high: float | None
+    """Its upper end; None likewise."""
     n: int
     """How many values there are."""
+
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """Both ends; None where there are too few values for them."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +170,8 @@ class Summary:
 def median_interval(values: Sequence[float]) -> Interval:
     """Return the median and its bootstrap percentile interval (Efron and Tibshirani 1993, chapter 13).
 
+    Of fewer than :data:`FEWEST_FOR_INTERVAL` values there is no interval.
+
     Raises:
         ValueError: If there are no values.
     """
@@ -173,6 +187,8 @@ def _median_interval(values: tuple[float, ...]) -> Interval:
     from scipy import stats  # noqa: PLC0415 - as above
 
     median = float(np.median(values))
+    if len(values) < FEWEST_FOR_INTERVAL:
+        return Interval(median, None, None, len(values))
     if len(set(values)) < 2:
         return Interval(median, median, median, len(values))
     found = stats.bootstrap(

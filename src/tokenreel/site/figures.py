@@ -13,6 +13,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "min": "최솟값", "max": "최댓값",
         "runs": "{n}번 실행", "pairs": "{n}쌍", "gaps": "chunk 간격 {n}개",
         "of": "{what}의 {statistic}", "interval": "95% 신뢰구간 {low} ~ {high}",
+        "needs": "95% 신뢰구간은 값 {n}개부터",
         "failed": "실패 {failed}번 제외", "from": "{date}, {place}", "missing": "아직 없는 값: {source}",
     },
     "en": {
@@ -20,6 +21,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "min": "smallest", "max": "largest",
         "runs": "{n} runs", "pairs": "{n} pairs", "gaps": "{n} gaps between chunks",
         "of": "{statistic} of {what}", "interval": "95 % interval {low} to {high}",
+        "needs": "a 95 % interval needs {n}",
         "failed": "{failed} failed and left out", "from": "{date}, {place}",
         "missing": "not there yet: {source}",
     },
@@ -62,6 +64,8 @@ def meaning(figure: Figure, language: str) -> str:
     parts = [what if is_count else texts["of"].format(what=what, statistic=texts[figure.statistic])]
     if figure.low and figure.low != figure.high:
         parts.append(texts["interval"].format(low=figure.low, high=figure.high))
+    if figure.interval_needs:
+        parts.append(texts["needs"].format(n=figure.interval_needs))
     if figure.failed:
         parts.append(texts["failed"].format(failed=figure.failed))
     return "; ".join(parts)

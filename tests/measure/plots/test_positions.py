@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runs import MS, run
-from tokenreel.measure import median_interval
+from tokenreel.measure import median_interval, time_text
 
 NEAR = 0.02
 """Units: places are written to a hundredth of one, ticks too."""
@@ -22,6 +22,17 @@ THREE = [
     run(2, first_ms=120, wall_ms=800, chunks=6), run(2, "whole", wall_ms=700, chunks=7),
     run(3, first_ms=180, wall_ms=900), run(3, "whole", wall_ms=880),
 ]  # fmt: skip
+SIX = [
+    each
+    for pair, (first, chunks, streamed, whole) in enumerate(
+        [(100, 5, 500, 450), (180, 5, 900, 880), (90, 5, 480, 440), (120, 6, 800, 700), (130, 6, 820, 710),
+         (190, 5, 950, 890)], 1,
+    )
+    for each in (
+        run(pair, first_ms=first, chunks=chunks, wall_ms=streamed), run(pair, "whole", wall_ms=whole),
+    )
+]  # fmt: skip
+"""The fewest whose medians have intervals."""
 UNEVEN = [*THREE[:4], run(3, first_ms=180, wall_ms=750), run(3, "whole", wall_ms=500)]
 """Of these the second pair differs by the median, and the third has the median of the streamed wall times."""
 
@@ -58,16 +69,16 @@ def test_the_three_latencies_are_marked_where_they_are(draw):
 @pytest.mark.parametrize(
     ("mark", "values"),
     [
-        ("streamed-visible", (100, 120, 180)),
-        ("streamed-last-token", (140, 170, 220)),
-        ("streamed-wall", (500, 800, 900)),
-        ("whole-visible", (450, 700, 880)),
-        ("whole-last-token", (450, 700, 880)),
-        ("whole-wall", (450, 700, 880)),
+        ("streamed-visible", (100, 180, 90, 120, 130, 190)),
+        ("streamed-last-token", (140, 220, 130, 170, 180, 230)),
+        ("streamed-wall", (500, 900, 480, 800, 820, 950)),
+        ("whole-visible", (450, 880, 440, 700, 710, 890)),
+        ("whole-last-token", (450, 880, 440, 700, 710, 890)),
+        ("whole-wall", (450, 880, 440, 700, 710, 890)),
     ],
 )
 def test_bars_end_at_medians_with_their_intervals_and_every_run(draw, mark, values):
-    drawn = draw(THREE, "latencies")
+    drawn = draw(SIX, "latencies")
     middle = median_interval([value * MS for value in values])
     bar = [x for x, _ in drawn.path(f"{mark}-bar")]
     assert (min(bar), max(bar)) == near(drawn.x_of(0), drawn.x_of(middle.median))
@@ -75,7 +86,21 @@ def test_bars_end_at_medians_with_their_intervals_and_every_run(draw, mark, valu
     assert [x for x, _ in drawn.path(f"{mark}-interval")] == ends
     assert [x for x, _ in drawn.dots(f"{mark}-interval-ends")] == ends
     assert [x for x, _ in drawn.dots(f"{mark}-runs")] == [near(drawn.x_of(value * MS)) for value in values]
-    assert drawn.texts(f"{mark}-value") == [f"{values[1]} ms"]
+    assert drawn.texts(f"{mark}-value") == [time_text(middle.median)]
+
+
+def test_of_too_few_runs_there_is_no_interval(draw, pairs):
+    few, enough = draw(pairs(range(100, 105)), "latencies"), draw(pairs(range(100, 106)), "latencies")
+    for mark in ("streamed-visible-interval", "streamed-wall-interval-ends", "whole-wall-interval"):
+        assert (len(few.groups(mark)), len(enough.groups(mark))) == (0, 1)
+    assert "95 % intervals need 6 runs" in " ".join(few.texts("lead")).replace("\xa0", " ")
+    assert "need 6" not in " ".join(enough.texts("lead"))
+    few, enough = draw(pairs(range(100, 105)), "first-token"), draw(pairs(range(100, 106)), "first-token")
+    assert (len(few.groups("interval")), len(enough.groups("interval"))) == (0, 1)
+    assert few.texts("name-more") == ["5 runs, interval needs 6, p95 needs 20"]
+    assert enough.texts("name-more") == ["6 runs, p95 needs 20"]
+    assert "interval" not in " ".join(few.texts("lead"))
+    assert len(few.dots("median")) == 1
 
 
 def test_a_whole_answers_first_visible_text_is_labelled_as_its_wall_time(draw, pairs):

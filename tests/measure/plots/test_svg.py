@@ -29,7 +29,7 @@ KNOWN = [
         run(pair, "whole", client, wall_ms=460 + pair, chunks=40),
     )
 ]
-DRAWN = "75da97b7fd5efdeb1a2bb9ce27415218081432919a9dd97256be6c2133ddd8bc"
+DRAWN = "e1f413021f3f652d5591698cba3006c6755cdfdfd2c4db9d4408430ae515d3fd"
 """The digest of all plots of these runs, as :data:`VERSION` draws them."""
 ALL = [(kind, language) for kind in PLOTS for language in ("en", "ko")]
 
@@ -89,7 +89,7 @@ def test_what_is_drawn_changes_only_with_its_version():
     summary = Summary(run_file(KNOWN))
     every = "".join(draw_plot(summary, kind, language) for kind, language in ALL)
     found = hashlib.sha256(every.encode()).hexdigest()
-    assert (VERSION, found) == (2, DRAWN), "plots look other than before: raise VERSION, and write both here"
+    assert (VERSION, found) == (3, DRAWN), "plots look other than before: raise VERSION, and write both here"
 
 
 def test_a_file_that_was_changed_is_known_by_its_seal(draw):
@@ -163,6 +163,16 @@ def test_the_table_states_what_the_plot_shows():
     shown = table(summary, "characters", "en")
     assert [row[0] for row in shown.rows][:2] == ["the first of it", "a quarter"]
     assert "its first visible text is its wall time" in shown.notes[1]
+
+
+def test_a_table_of_too_few_runs_says_what_an_interval_needs():
+    few = [each for each in KNOWN if each.task.pair <= 5]
+    first = table(Summary(run_file(few)), "first-token", "en")
+    assert first.rows[0][4:6] == ("needs 6 runs", "needs 20 runs")
+    latencies = table(Summary(run_file(few)), "latencies", "en")
+    assert {row[4] for row in latencies.rows} == {"needs 6 runs"}
+    assert "by 5 pairs: median −14.0 ms (95 % interval needs 6 pairs)." in latencies.notes[1]
+    assert "(5쌍, 95% 신뢰구간 6쌍 이상 필요)" in table(Summary(run_file(few)), "latencies", "ko").notes[1]
 
 
 def test_failed_runs_are_counted_in_caption_and_table(draw):

@@ -15,7 +15,7 @@ from tokenreel.measure.statistics import Summary
 
 PLOTS: Final[Mapping[str, Plot]] = {plot.name: plot for plot in (CHARACTERS, LATENCIES, FIRST_TOKEN, GAPS)}
 """By name, in the order in which they teach."""
-VERSION: Final = 2
+VERSION: Final = 3
 """Of everything that decides what a plot looks like and says; raised with each change of that."""
 
 

@@ -8,7 +8,7 @@ from tokenreel.measure.plots.panel import Flag, Panel
 from tokenreel.measure.plots.plot import Plot, Table, Words, caption, statistics_head, statistics_row
 from tokenreel.measure.plots.scales import Scale, linear, logarithmic, swarm
 from tokenreel.measure.plots.sheet import LANE, LINE, STREAMED, WIDTH, Box, Sheet
-from tokenreel.measure.statistics import Series, Summary, fewest_for, percentile
+from tokenreel.measure.statistics import FEWEST_FOR_INTERVAL, Series, Summary, fewest_for, percentile
 from tokenreel.measure.units import time_text
 
 _HEIGHT: Final = 90.0
@@ -47,7 +47,7 @@ def _heading(summary: Summary, words: Words) -> str:
 
 
 def _description(summary: Summary, words: Words) -> str:
-    sentences = [words["first_lead"]]
+    sentences = [_lead(summary, words)]
     for series in streamed_series(summary):
         values = series.values("ttft")
         sentences.append(
@@ -57,6 +57,12 @@ def _description(summary: Summary, words: Words) -> str:
             )
         )  # fmt: skip
     return " ".join(sentences)
+
+
+def _lead(summary: Summary, words: Words) -> str:
+    """Return what there is to see; of a band nothing where no series has one."""
+    has_band = any(len(series.values("ttft")) >= FEWEST_FOR_INTERVAL for series in streamed_series(summary))
+    return words["first_lead" if has_band else "first_lead_few"]
 
 
 def _scale(shown: list[Series]) -> Scale:
@@ -83,7 +89,7 @@ def _draw(summary: Summary, words: Words) -> Sheet:
     above = _BOX.above + (LANE if has_p95 else 0)
     boxes = [replace(_BOX, height=height, above=above) for _ in shown]
     counted = words["of_runs"].format(n=sum(len(series.values("ttft")) for series in shown))
-    sheet = Sheet(_heading(summary, words), words["first_lead"], boxes, caption(summary, words, counted))
+    sheet = Sheet(_heading(summary, words), _lead(summary, words), boxes, caption(summary, words, counted))
     for index, series in enumerate(shown):
         panel = Panel.on(sheet, index, scale, Scale(0, height, ()))
         panel.x_ticks()
@@ -95,16 +101,21 @@ def _one(panel: Panel, series: Series, name: str, words: Words) -> None:
     values = sorted(series.values("ttft"))
     middle = median_of(series, "ttft")
     p95 = percentile(values, 95)
-    few = words["p95_needs"].format(n=fewest_for(95)) if p95 is None else ""
-    panel.name(name, ", ".join(filter(None, (words["of_runs"].format(n=len(values)), few))))
+    more = [words["of_runs"].format(n=len(values))]
+    if middle is not None and middle.ends is None:
+        more.append(words["interval_needs"].format(n=FEWEST_FOR_INTERVAL))
+    if p95 is None:
+        more.append(words["p95_needs"].format(n=fewest_for(95)))
+    panel.name(name, ", ".join(more))
     panel.line((panel.x.low, panel.x.high), (0, 0), "base", colour=STREAMED, width=1)
     rows = _rows(series, panel.x)
     step = min(_DOT, (panel.y.high - _DOT - 4) / max(*rows, 1))
     places = [_DOT / 2 + 3 + row * step for row in rows]
     flags = []
     if middle is not None:
-        band = panel.axes.axvspan(middle.low, middle.high, color=STREAMED, alpha=0.16, linewidth=0)
-        band.set_gid("mark:interval")
+        if middle.ends is not None:
+            band = panel.axes.axvspan(*middle.ends, color=STREAMED, alpha=0.16, linewidth=0)
+            band.set_gid("mark:interval")
         flags.append(
             Flag(middle.median, 0, words["flag_median"].format(time=time_text(middle.median)), "median")
         )

@@ -5,7 +5,15 @@ from typing import Final
 
 from tokenreel.measure.plots.numbers import Compared, compared, median_of, wall_difference
 from tokenreel.measure.plots.panel import Panel
-from tokenreel.measure.plots.plot import Plot, Table, Words, caption, statistics_head, statistics_row
+from tokenreel.measure.plots.plot import (
+    Plot,
+    Table,
+    Words,
+    caption,
+    interval_text,
+    statistics_head,
+    statistics_row,
+)
 from tokenreel.measure.plots.scales import Scale, linear
 from tokenreel.measure.plots.sheet import (
     INK,
@@ -19,7 +27,7 @@ from tokenreel.measure.plots.sheet import (
     Sheet,
     text_width,
 )
-from tokenreel.measure.statistics import Series, Summary, median_interval
+from tokenreel.measure.statistics import FEWEST_FOR_INTERVAL, Series, Summary, median_interval
 from tokenreel.measure.units import time_text
 
 _METRICS: Final = ("visible", "last_token", "wall")
@@ -60,7 +68,7 @@ def _ending(summary: Summary, one: Compared, words: Words) -> str:
     found = wall_difference(summary, one.cell)
     if found is None or found.n < _FEWEST_PAIRS:
         return ""
-    if found.low <= 0 <= found.high:
+    if found.ends is None or found.ends[0] <= 0 <= found.ends[1]:
         return words["ends_alike"]
     return words["ends_later" if found.median > 0 else "ends_sooner"].format(
         time=time_text(abs(found.median))
@@ -98,7 +106,7 @@ def _draw(summary: Summary, words: Words) -> Sheet:
     counted = ", ".join(
         words[f"counted_{series.mode}"].format(n=len(series.runs)) for series in _series(shown[0])
     )
-    lead = words["latencies_lead"].format(client=shown[0].cell.client)
+    lead = _lead(shown, words)
     sheet = Sheet(_heading(summary, words), lead, boxes, caption(summary, words, counted))
     longest = max(max(values) for one in shown for *_, values in _lanes(one))
     for index, (one, room) in enumerate(zip(shown, groups, strict=True)):
@@ -115,6 +123,13 @@ def _draw(summary: Summary, words: Words) -> Sheet:
             if series.mode == "whole" and metric != "wall":
                 _note(panel, metric, min(values), offset, panel.top + group * room + TEXT, words)
     return sheet
+
+
+def _lead(shown: list[Compared], words: Words) -> str:
+    """Return what there is to see; of intervals only what they would need where no bar has one."""
+    has_one = any(len(values) >= FEWEST_FOR_INTERVAL for one in shown for *_, values in _lanes(one))
+    key = "latencies_lead" if has_one else "latencies_lead_few"
+    return words[key].format(client=shown[0].cell.client, n=FEWEST_FOR_INTERVAL)
 
 
 def _lane(  # noqa: PLR0913, PLR0917 - what a bar is made of
@@ -135,9 +150,12 @@ def _lane(  # noqa: PLR0913, PLR0917 - what a bar is made of
     look = {"size": 4.5} if is_streamed else {"size": 4, "shape": "D"}
     faint = max(0.12, min(0.5, 10 / len(values)))
     panel.dots(values, spread, f"{mark}-runs", colour=colour, opacity=faint, **look)
-    panel.line((middle.low, middle.high), (y, y), f"{mark}-interval", colour=INK, width=1.5)
-    ends = (middle.low, middle.high), (y, y)
-    panel.dots(*ends, f"{mark}-interval-ends", colour=INK, size=9, shape="|", is_hollow=True, zorder=4)
+    if middle.ends is not None:
+        panel.line(middle.ends, (y, y), f"{mark}-interval", colour=INK, width=1.5)
+        panel.dots(
+            middle.ends, (y, y), f"{mark}-interval-ends", colour=INK, size=9, shape="|", is_hollow=True,
+            zorder=4,
+        )  # fmt: skip
     base = _base(panel, offset)
     panel.sheet.text(0, base, words[series.mode], mark=f"{mark}-name", colour=QUIET)
     end = panel.x_of(max(values)) + 8
@@ -177,7 +195,8 @@ def _table(summary: Summary, words: Words) -> Table:
             notes.append(
                 words["difference_note"].format(
                     name=summary.name_of(cell), n=found.n, median=time_text(found.median),
-                    low=time_text(found.low), high=time_text(found.high),
+                    interval=interval_text(found, words)
+                    or words["needs_pairs"].format(n=FEWEST_FOR_INTERVAL),
                 )
             )  # fmt: skip
     return Table(statistics_head(words, "runs"), tuple(rows), tuple(notes))

@@ -6,7 +6,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from tokenreel.measure.plots.numbers import answering_model, failed_in, median_of
-from tokenreel.measure.statistics import Series, Summary, fewest_for, percentile
+from tokenreel.measure.statistics import (
+    FEWEST_FOR_INTERVAL,
+    Interval,
+    Series,
+    Summary,
+    fewest_for,
+    percentile,
+)
 from tokenreel.measure.units import time_text
 from tokenreel.recording import header_text
 
@@ -92,11 +99,19 @@ def statistics_row(series: Series, metric: str, name: str, words: Words) -> tupl
     middle = median_of(series, metric)
     if middle is None:
         return (name, "0", str(series.failed), "", "", *("" for _ in PERCENTS))
-    interval = words["to"].format(low=time_text(middle.low), high=time_text(middle.high))
+    interval = interval_text(middle, words) or words["needs_runs"].format(n=FEWEST_FOR_INTERVAL)
     return (
         name, f"{len(values):,}", str(series.failed), time_text(middle.median), interval,
         *percentile_texts(values, words, "needs_runs"),
     )  # fmt: skip
+
+
+def interval_text(middle: Interval, words: Words) -> str:
+    """Return from when to when an interval is; empty where there are too few values for one."""
+    if middle.ends is None:
+        return ""
+    low, high = map(time_text, middle.ends)
+    return words["to"].format(low=low, high=high)
 
 
 def percentile_texts(values: Sequence[float], words: Words, needs: str) -> list[str]:

@@ -28,12 +28,14 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "percent": "{n} %",
         "needs_runs": "needs {n} runs",
         "needs_gaps": "needs {n} gaps",
+        "needs_pairs": "needs {n} pairs",
         "flag_first": "first token {time}",
         "flag_last": "last token {time}",
         "flag_wall": "wall {time}",
         "flag_median": "median {time}",
         "flag_percent": "p{percent} {time}",
         "p95_needs": "p95 needs {n}",
+        "interval_needs": "interval needs {n}",
         "whole_note": (
             "A whole answer shows nothing before its end: its first visible text is its wall time."
         ),
@@ -69,6 +71,9 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "latencies_lead": (
             "Medians with their 95 % intervals, and every run as a dot. Made with the {client} client."
         ),
+        "latencies_lead_few": (
+            "Medians, and every run as a dot; 95 % intervals need {n} runs. Made with the {client} client."
+        ),
         "latencies_bars": "Bars to the medians of three latencies, with every run as a dot.",
         "latencies_streamed": (
             "{name}, streamed: first visible text {visible}, last token {last_token}, wall {wall}."
@@ -83,8 +88,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "row_last_token": "last token",
         "row_wall": "wall",
         "difference_note": (
-            "{name}: wall, streamed less whole, by {n} pairs: median {median} (95 % interval "
-            "{low} to {high})."
+            "{name}: wall, streamed less whole, by {n} pairs: median {median} (95 % interval {interval})."
         ),
         # first token
         "first_heading": "Half of the streamed answers began within {median}, 95 % within {p95} ({name})",
@@ -97,6 +101,7 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "first_lead": (
             "Time to first token: every streamed run is a dot. The band is the median’s 95 % interval."
         ),
+        "first_lead_few": "Time to first token: every streamed run is a dot.",
         "first_one": "{name}: {n} runs, median {median}, from {least} to {most}.",
         "ttft_note": (
             "Time to first token: from the request to the first content, reasoning or tool-call delta."
@@ -148,12 +153,14 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "percent": "{n}%",
         "needs_runs": "{n}번 이상 필요",
         "needs_gaps": "{n}개 이상 필요",
+        "needs_pairs": "{n}쌍 이상 필요",
         "flag_first": "first token {time}",
         "flag_last": "last token {time}",
         "flag_wall": "wall {time}",
         "flag_median": "중앙값 {time}",
         "flag_percent": "p{percent} {time}",
         "p95_needs": "p95는 {n}번부터",
+        "interval_needs": "신뢰구간은 {n}번부터",
         "whole_note": (
             "한 번에 받는 응답은 끝나기 전에 아무것도 보이지 않아요. 그래서 첫 글자가 보이는 "
             "시각이 곧 wall time이에요."
@@ -189,6 +196,10 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "latencies_lead": (
             "중앙값과 95% 신뢰구간이고, 점 하나가 실행 한 번이에요. {client} client로 쟀어요."
         ),
+        "latencies_lead_few": (
+            "막대는 중앙값이고, 점 하나가 실행 한 번이에요. 95% 신뢰구간은 {n}번 이상 재야 구할 수 있어요. "
+            "{client} client로 쟀어요."
+        ),
         "latencies_bars": "세 가지 latency의 중앙값을 막대로, 실행 하나하나를 점으로 그렸어요.",
         "latencies_streamed": (
             "{name} 스트리밍: 첫 글자가 보일 때까지 {visible}, last token까지 {last_token}, wall {wall}."
@@ -204,13 +215,14 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "row_wall": "wall",
         "difference_note": (
             "{name}: 쌍마다 스트리밍의 wall에서 한 번에 받은 wall을 뺀 값의 중앙값은 "
-            "{median}예요({n}쌍, 95% 신뢰구간 {low} ~ {high})."
+            "{median}예요({n}쌍, 95% 신뢰구간 {interval})."
         ),
         # first token
         "first_heading": "스트리밍한 응답의 절반은 {median} 안에, 95%는 {p95} 안에 시작됐어요({name})",
         "first_heading_few": "스트리밍한 응답의 절반은 {median} 안에, 모두 {most} 안에 시작됐어요({name})",
         "first_heading_two": "스트리밍한 응답의 절반은 {first}({one}), {second}({other}) 안에 시작됐어요",
         "first_lead": "TTFT의 분포. 점 하나가 스트리밍한 실행 한 번이고, 띠는 중앙값의 95% 신뢰구간이에요.",
+        "first_lead_few": "TTFT의 분포. 점 하나가 스트리밍한 실행 한 번이에요.",
         "first_one": "{name}: 실행 {n}번, 중앙값 {median}, {least}부터 {most}까지.",
         "ttft_note": "TTFT는 요청부터 첫 content, reasoning, tool call delta까지 걸린 시간이에요.",
         # gaps
