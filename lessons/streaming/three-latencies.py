@@ -22,11 +22,9 @@
 #
 # 필요한 패키지는 두 개예요. `pip install openai matplotlib`로 설치하세요. 답을 어디서 받을지는 아래 셀의 `WHERE`로 골라요.
 #
-# | `WHERE` | 답하는 곳 | 먼저 할 일 |
-# | --- | --- | --- |
-# | `"backend"` | 이 코스의 데모 backend | 코스 저장소를 clone해서 `scripts/tokenreel replay`를 켜 두세요. key도 요금도 필요 없어요 |
-# | `"local"` | 로컬 모델 | OpenAI 호환 서버를 켜고 `SERVERS`에 그 주소를 적으세요 |
-# | `"openai"` | OpenAI | `OPENAI_API_KEY`에 key를 넣으세요. 최대 700 token짜리 답을 22번 받으니 요금이 나와요 |
+# - `"backend"`: 이 코스의 데모 backend예요. 코스 저장소를 clone해서 `scripts/tokenreel replay`를 켜 두세요. key도 요금도 필요 없어요.
+# - `"local"`: 로컬 모델이에요. OpenAI 호환 서버를 켜고 `SERVERS`에 그 주소를 적으세요.
+# - `"openai"`: OpenAI예요. `OPENAI_API_KEY`에 key를 넣으세요. 최대 700 token짜리 답을 22번 받으니 요금이 나와요.
 #
 # key가 이미 환경 변수에 있어도 `"openai"`를 고르지 않으면 쓰지 않아요.
 #
@@ -41,11 +39,10 @@
 #
 # You need two packages: `pip install openai matplotlib`. Choose who answers with `WHERE`, in the cell right below.
 #
-# | `WHERE` | who answers | what to do first |
-# | --- | --- | --- |
-# | `"backend"` | this course's demo backend | clone the course's repository, start `scripts/tokenreel replay`; no key, no cost |
-# | `"local"` | a local model | start an OpenAI-compatible server and write its address into `SERVERS` |
-# | `"openai"` | OpenAI | put your key into `OPENAI_API_KEY`; 22 answers of up to 700 tokens cost money |
+# - `"backend"`: this course's demo backend. Clone the course's repository and start `scripts/tokenreel replay` there. It
+#   needs no key and costs nothing.
+# - `"local"`: a local model. Start an OpenAI-compatible server and write its address into `SERVERS`.
+# - `"openai"`: OpenAI. Put your key into `OPENAI_API_KEY`. It costs money: 22 answers of up to 700 tokens.
 #
 # A key that is in your environment already is used with `"openai"` only.
 #

@@ -123,7 +123,7 @@ def test_notebook_and_manual_name_every_choice_of_who_answers(exercise, language
     manual = (ROOT / "docs" / "manual" / "lesson-format.md").read_text("utf-8")
     assert names["WHERE"] == "backend", "the one that needs no key"
     for name in names["SERVERS"]:
-        assert f'| `"{name}"` |' in intro
+        assert f'- `"{name}"`: ' in intro
         assert manual.count(f'- `"{name}"`: ') == len(LANGUAGES)
 
 
