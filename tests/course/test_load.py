@@ -217,7 +217,7 @@ BAD_VALUES = [
     ),
     (
         "title: {en: x}\nminutes: 1\nstatus: draft\ntags: [2024-01-01]",
-        "`tags.0` must be text, found the date `2024-01-01`",
+        "entry 1 of `tags` must be text, found the date `2024-01-01`",
         'Put it in quotes: "2024-01-01".',
     ),
     (

@@ -1,7 +1,7 @@
 """What is wrong with a setting, in an author's words: what it must be, what it is, how to mend it."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -75,10 +75,18 @@ def complain(
     if "[key]" in detail["loc"]:
         subject, expected = f"each key of `{'.'.join(keys[:-1])}`", wording.key
     else:
-        subject, expected = f"`{path}`" if path else "this", _expected(detail, wording)
+        subject, expected = _called(detail["loc"]), _expected(detail, wording)
     wants_quotes = detail["type"] == "string_type" and isinstance(node, yaml.ScalarNode) and node.value
     hint = f'Put it in quotes: "{_text(node)}".' if wants_quotes else f"Write e.g. `{examples[name]}`."
     return "wrong-type", f"{subject} must be {expected}, found {_found(node)}", hint
+
+
+def _called(place: Sequence[int | str]) -> str:
+    """Return what a value is called: one in a list by its place there, as people count."""
+    path = ".".join(map(str, place))
+    if place and isinstance(place[-1], int):
+        return f"entry {place[-1] + 1} of `{path.rpartition('.')[0]}`"
+    return f"`{path}`" if path else "this"
 
 
 def _expected(detail: ErrorDetails, wording: Wording) -> str:
