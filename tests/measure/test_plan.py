@@ -37,7 +37,10 @@ def test_what_a_plan_leaves_out_has_a_default(tmp_path):
         (GOOD + "pair: 3\n", "demos/five/plan.yml:4:1: unknown-key"),
         (GOOD + "pairs: 0\n", "demos/five/plan.yml:4:1: wrong-type `pairs` must be more than 0"),
         (GOOD + "pairs: many\n", "demos/five/plan.yml:4:1: wrong-type `pairs` must be a whole number"),
-        (GOOD + "modes: [streaming]\n", "demos/five/plan.yml:4:9: wrong-type entry 1 of `modes` must be `streamed` or `whole`, found"),
+        (
+            GOOD + "modes: [streaming]\n",
+            "demos/five/plan.yml:4:9: wrong-type entry 1 of `modes` must be `streamed` or `whole`, found",
+        ),
         (
             GOOD + "clients: []\n",
             "demos/five/plan.yml:4:1: wrong-type `clients` must be a list of at least one",

@@ -46,7 +46,8 @@ def codes(root):
 
 def test_every_plot_is_there_in_every_language(root):
     missing = [f"docs/plots/five/{kind}.{language}.svg" for kind in KINDS for language in ("en", "ko")]
-    assert [path for path, code, _ in codes(root) if code == "plot-missing"] == sorted(missing)
+    runs = "demos/five/runs/2026-11-25-local.jsonl"
+    assert codes(root) == [("docs/plots/five", "plot-missing", f"8 plots of {runs} are missing")]
     written = plots(root, "en", "ko")
     assert sorted(path.relative_to(root).as_posix() for path in written) == sorted(missing)
     assert codes(root) == []
@@ -63,12 +64,8 @@ def test_a_plot_older_than_its_runs_is_found_and_drawn_again(root):
     plots(root, "en", "ko")
     path = measure(root, day=26, pairs=3)
     found = codes(root)
-    assert len(found) == 8
-    assert found[0] == (
-        "docs/plots/five/characters.en.svg",
-        "plot-outdated",
-        f"it shows other runs than {path.relative_to(root).as_posix()}",
-    )
+    why = f"of 8 plots, each shows other runs than {path.relative_to(root).as_posix()}"
+    assert found == [("docs/plots/five", "plot-outdated", why)]
     assert len(plots(root, "en", "ko")) == 8
     assert codes(root) == []
 
@@ -101,6 +98,13 @@ def test_a_plot_that_is_not_what_was_drawn_is_found_and_drawn_again(root, change
     assert why in message
     assert plots(root, "en", "ko") == [path]
     assert path.read_text("utf-8") == text
+
+
+def test_one_that_is_missing_is_named(root):
+    plots(root, "en", "ko")
+    plot_path(root, "five", "gaps", "ko").unlink()
+    message = "there is no such plot of demos/five/runs/2026-11-25-local.jsonl"
+    assert codes(root) == [("docs/plots/five/gaps.ko.svg", "plot-missing", message)]
 
 
 def test_a_crash_while_writing_leaves_the_earlier_plot(root, monkeypatch):
@@ -157,9 +161,10 @@ def call(root, *arguments):
 def test_the_command_draws_checks_and_removes_what_is_left_over(root):
     failed = call(root, "--check")
     assert failed.exit_code == 1
-    assert (
-        "docs/plots/five/gaps.ko.svg:1:1: plot-missing there is no such plot of demos/five/" in failed.output
-    )
+    assert failed.stdout.splitlines() == [
+        "docs/plots/five:1:1: plot-missing 8 plots of demos/five/runs/2026-11-25-local.jsonl are missing",
+        "    Run `tokenreel plot`.",
+    ]
     assert not (root / "docs").exists()
     done = call(root)
     assert done.exit_code == 0, done.output

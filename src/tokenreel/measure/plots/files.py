@@ -79,17 +79,20 @@ def is_plot(text: str) -> bool:
 
 
 def is_outdated(file: PlotFile) -> str | None:
-    """Return why a file is not the plot that it should be; None where it is, or where there is no file."""
+    """Return why a file is not the plot that it should be, as what follows its name in a sentence.
+
+    None where it is, or where there is no file.
+    """
     if not file.path.exists():
         return None
     head, runs = read_head(_read(file.path)), file.summary.run_file
     if head is None:
-        return "it is no plot that `tokenreel plot` drew"
+        return "is no plot that `tokenreel plot` drew"
     if head.runs != runs.checksum:
-        return f"it shows other runs than {runs.path}"
+        return f"shows other runs than {runs.path}"
     if head.version != VERSION:
-        return "it was drawn by another version of tokenreel"
-    return None if head.is_sealed else "it was changed after it was drawn"
+        return "was drawn by another version of tokenreel"
+    return None if head.is_sealed else "was changed after it was drawn"
 
 
 def write_plots(
