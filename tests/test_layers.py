@@ -14,13 +14,26 @@ MAY_IMPORT = {
     "recording": {"files"},
     "course": {"problems"},
     "replay": {"problems", "recording"},
+    "live": {"recording", "replay"},
+    "runtime": {"__init__", "recording", "replay", "live"},  # the last three in what it runs inside Pyodide
     "capture": {"problems", "recording", "course", "replay"},
     "measure": {"problems", "files", "recording", "course", "replay", "capture"},
     "exercise": {"problems", "files", "recording", "course", "replay", "measure"},
     "checks": {"problems", "recording", "course", "measure", "exercise"},
-    "site": {"problems", "recording", "course", "replay", "measure", "exercise", "checks"},
+    "site": {"problems", "recording", "course", "replay", "runtime", "measure", "exercise", "checks"},
     "__main__": {"cli"},
-    "cli": {"__init__", "problems", "recording", "course", "replay", "capture", "measure", "checks", "site"},
+    "cli": {
+        "__init__",
+        "problems",
+        "recording",
+        "course",
+        "replay",
+        "runtime",
+        "capture",
+        "measure",
+        "checks",
+        "site",
+    },
 }
 """Each module and the others that it may import; only ``python -m`` may import ``cli``."""
 

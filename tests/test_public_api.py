@@ -65,6 +65,16 @@ PUBLIC = {
         "unused_problems",
         "with_outputs",
     ],
+    "tokenreel.live": [
+        "CheckError",
+        "Checked",
+        "Outcome",
+        "Program",
+        "Request",
+        "Site",
+        "run_checks",
+        "run_program",
+    ],
     "tokenreel.measure": [
         "COUNTS",
         "METRICS",
@@ -161,6 +171,7 @@ PUBLIC = {
         "visible_text",
         "write_recording",
     ],
+    "tokenreel.runtime": ["LOCK", "Runtime", "RuntimeUnavailable", "build_runtime", "sha256"],
 }
 
 

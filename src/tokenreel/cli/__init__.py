@@ -11,6 +11,7 @@ from tokenreel.cli.measure import measure
 from tokenreel.cli.plot import plot
 from tokenreel.cli.record import record
 from tokenreel.cli.replay import replay
+from tokenreel.cli.runtime import runtime
 from tokenreel.cli.site import build, serve
 
 __all__ = ["main"]
@@ -22,5 +23,5 @@ def main() -> None:
     """Course sites whose code samples were really run, recorded, and replay token by token."""
 
 
-for command in (check, build, serve, record, replay, measure, plot):
+for command in (check, build, serve, record, replay, measure, plot, runtime):
     main.add_command(command)

@@ -10,27 +10,38 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 _FOLDER: Final = "assets/tokenreel"
-_STYLES: Final = ("page.css", "plots.css", "player/player.css")
+_STYLES: Final = ("page.css", "plots.css", "player/strip.css", "player/player.css")
 _RACE_STYLE: Final = "player/race.css"
 """Only pages with a race load it: there, the race itself asks for it."""
 _ENTRY: Final = "player/element.js"
 ICON: Final = f"{_FOLDER}/icon.svg"
 RACE_STYLE: Final = f"{_FOLDER}/{_RACE_STYLE}"
+_LIVE_STYLE: Final = "live/live.css"
+"""Only pages with live samples load it: there, each of these asks for it."""
+SERVICE_WORKER: Final = "sw.js"
+LIVE_STYLE: Final = f"{_FOLDER}/{_LIVE_STYLE}"
 
 
-def assets(*, over_the_wire: bool = False) -> Iterator[tuple[str, str]]:
+def assets(*, over_the_wire: bool = False, live: bool = False) -> Iterator[tuple[str, str]]:
     """Yield the address within a site and the content of each of our files.
 
     Args:
         over_the_wire: Whether the site has a demo backend, so that what plays from it is sent, too.
+        live: Whether its samples run in the page, so that what runs them is sent, too.
     """
     source = files("tokenreel.site")
     yield ICON, source.joinpath("icon.svg").read_text("utf-8")
-    for name in (*_STYLES, _RACE_STYLE):
+    for name in (*_STYLES, _RACE_STYLE, *([_LIVE_STYLE] if live else [])):
         yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
-    for module in sorted(source.joinpath("player").iterdir(), key=lambda entry: entry.name):
-        if module.name.endswith(".js") and (over_the_wire or not module.name.startswith("wire")):
-            yield f"{_FOLDER}/player/{module.name}", str(jsmin(module.read_text("utf-8")))
+    for folder in ("player", "live") if live else ("player",):
+        for module in sorted(source.joinpath(folder).iterdir(), key=lambda entry: entry.name):
+            if _is_sent(module.name, over_the_wire=over_the_wire):
+                yield f"{_FOLDER}/{folder}/{module.name}", str(jsmin(module.read_text("utf-8")))
+
+
+def _is_sent(name: str, *, over_the_wire: bool) -> bool:
+    """Tell whether pages load a file from its folder; the service worker has its place at the site's root."""
+    return name.endswith(".js") and name != SERVICE_WORKER and (over_the_wire or not name.startswith("wire"))
 
 
 def add_assets(config: MkDocsConfig) -> None:

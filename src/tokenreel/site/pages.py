@@ -14,6 +14,7 @@ from tokenreel.recording import RecordingError, read_recording
 from tokenreel.site.drawer import setup_drawer
 from tokenreel.site.exercises import exercise_card
 from tokenreel.site.figures import figure_html
+from tokenreel.site.live import LivePage
 from tokenreel.site.plots import plot_figure
 from tokenreel.site.race import race_html
 from tokenreel.site.terminal import terminal
@@ -41,6 +42,8 @@ class PageContext:
     """The address of a backend that replays the demos; empty where there is none."""
     flat: bool = False
     """Whether the site's addresses end in ``.html`` and not in a slash."""
+    live: LivePage | None = None
+    """What the page's samples run with; None where readers can't run them."""
 
 
 def lesson_header(lesson: Lesson, language: str) -> str:
@@ -108,7 +111,8 @@ def _demo(name: str, lesson: Lesson, context: PageContext) -> str:
     if backend:
         more += terminal(recording, printed, setup, backend, language)
     place = f"{context.demos}/{name}/recording.jsonl"
-    return transcript(recording, place, language, backend=backend, more=more)
+    live = context.live.element(name, printed, setup, place) if context.live is not None else ""
+    return live + transcript(recording, place, language, backend=backend, more=more)
 
 
 def problems_notice(problems: Iterable[Problem], language: str) -> str:

@@ -27,11 +27,13 @@ from tokenreel.checks import check_project
 from tokenreel.course import Course, Lesson, load_course
 from tokenreel.measure import Figures
 from tokenreel.problems import Problem, Severity
+from tokenreel.runtime import Runtime
 from tokenreel.site.alternates import NOT_FOUND, SITE, Alternates
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.exercises import SiteExercises
+from tokenreel.site.live import LivePage, find_runtime, publish
 from tokenreel.site.navigation import name_sections, navigation, part_lessons
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
 from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders, problems_notice
@@ -50,6 +52,8 @@ class TokenreelConfig(Config):  # type: ignore[no-untyped-call] # MkDocs leaves 
 
     backend = Type(str, default="")
     """The address of a demo backend that readers can reach; pages say nothing of one where it is empty."""
+    live = Type(bool, default=True)
+    """Whether readers can run and change the samples in Python in the page."""
 
 
 class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-call] # as above
@@ -68,6 +72,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._docs = self._root = Path()
         self._figures = Figures(self._root)
         self._exercises = SiteExercises(self._root, None, self._figures, serving=False)
+        self._runtime: Runtime | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' own signature
         """Remember whether this is `mkdocs serve`; MkDocs may have kept the plugin from a run before."""
@@ -89,6 +94,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             self._exercises = SiteExercises(self._root, self._course, self._figures, serving=self.serving)
             self._problems = tuple(sorted({*check_project(self._root), *self._exercises.problems}))
             _report(self._problems, stop=not self.serving)
+            self._runtime = self._find_runtime()
         refuse_unknown_languages(config, self._loaded.languages)
         language = language or next(iter(self._loaded.languages))
         stage = self._stages[language]
@@ -126,7 +132,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
     def on_files(self, files_: Files, /, *, config: MkDocsConfig) -> Files:
         """Add our style sheets, the player and the notebooks that readers download."""
-        for address, content in assets(over_the_wire=bool(self._backend)):
+        for address, content in assets(over_the_wire=bool(self._backend), live=self._runtime is not None):
             files_.append(File.generated(config, address, content=content))
         self._exercises.add_files(config, files_, str(config.theme["language"]))
         return files_
@@ -154,8 +160,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         address = {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file}
         demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
         context = PageContext(
-            self._root, language, self._figures, demos, self._backend, not config.use_directory_urls
-        )
+            self._root, language, self._figures, demos, self._backend, not config.use_directory_urls,
+            None if self._runtime is None else LivePage(self._runtime, demos.removesuffix("demos")),
+        )  # fmt: skip
         if (document := self._stages[language].documents.get(page.file.src_uri)) is not None:
             html = fill_figures(html, document, context)
         if lesson is not None:
@@ -208,6 +215,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         if _inner_language(config) is not None or self._course is None:
             return
         self._copy_recordings(Path(config.site_dir))
+        if self._runtime is not None:
+            publish(self._runtime, Path(config.site_dir))
         for language in list(self._course.languages)[1:]:
             other = load_config(config.config_file_path, site_dir=str(Path(config.site_dir) / language))
             other.strict = config.strict
@@ -221,6 +230,15 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """End with what a plugin says; MkDocs would go on to say that it aborts with a BuildError."""
         if isinstance(error, PluginError):
             raise Abort(str(error)) from error
+
+    def _find_runtime(self) -> Runtime | None:
+        """Return what runs samples in the page; where it can't be had, say why, and go without it."""
+        if not self.config.live or self._course is None:
+            return None
+        runtime, reason = find_runtime(self._course, say=log.info)
+        if reason:
+            log.info("samples can't be run in the pages, which only replay them: %s", reason)
+        return runtime
 
     def _copy_recordings(self, site: Path) -> None:
         """Publish what the built pages play; a draft's recording is as little to be read as its text."""

@@ -4,14 +4,15 @@
  * `data-backend` is the origin of a backend that replays the demo, where the site has one.
  *
  * `<tokenreel-race data-streamed-src="…/recording.jsonl" data-whole-src="…/recording.jsonl">` around a table of both:
- * plays the two on one clock. Only pages that have one load what plays it.
+ * plays the two on one clock. `<tokenreel-live>` behind a sample's code runs it. Only pages that have one load what
+ * plays or runs it.
  */
 import { Player } from "./player.js";
 
 /**
  * Lets what plays in an element fetch its recordings once they come near, and rest when the element has left.
  * @param {string} name
- * @param {() => typeof Player | Promise<typeof import("./race.js").Race>} load
+ * @param {() => typeof Player | Promise<typeof import("./race.js").Race | typeof import("../live/live.js").Live>} load
  */
 const define = (name, load) => customElements.get(name) ?? customElements.define(name, class extends HTMLElement {
   /** @type {Pick<Player, "load" | "leave"> | undefined} */
@@ -38,3 +39,4 @@ const define = (name, load) => customElements.get(name) ?? customElements.define
 
 define("tokenreel-player", () => Player);
 define("tokenreel-race", async () => (await import("./race.js")).Race);
+define("tokenreel-live", async () => (await import("../live/live.js")).Live);

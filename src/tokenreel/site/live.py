@@ -1,0 +1,119 @@
+"""Samples that run in the page: what makes them run is built with the site, and served by it."""
+
+import ast
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from rjsmin import jsmin
+
+from tokenreel.course import Course, Sample
+from tokenreel.replay import FAULTS
+from tokenreel.runtime import LOCK, Runtime, RuntimeUnavailable, build_runtime
+from tokenreel.site.assets import LIVE_STYLE, SERVICE_WORKER
+
+FOLDER: Final = "assets/tokenreel/runtime"
+"""Where a site keeps its runtime; below it, a folder for each version."""
+_PYTHON: Final = "python"
+_LATER: Final = frozenset({"editor.mjs", "rest.zip", LOCK})
+"""What a first run does not fetch."""
+
+
+@dataclass(frozen=True, slots=True)
+class LivePage:
+    """What a page's samples run with."""
+
+    runtime: Runtime
+    site: str
+    """The address of the site's root, relative to the page."""
+
+    @property
+    def _bytes(self) -> int:
+        return sum(path.stat().st_size for path in self.runtime.files if path.name not in _LATER)
+
+    def element(self, demo: str, sample: Sample, setup: Sample | None, recording: str) -> str:
+        """Return the element that runs a sample's code; nothing where it is of another language.
+
+        Args:
+            demo: Its recording answers.
+            sample: The printed code.
+            setup: What runs before it.
+            recording: The address of the recording, relative to the page.
+        """
+        if sample.program_language != _PYTHON:
+            return ""
+        more = {"setup": setup.code} if setup is not None else {}
+        return self._element(demo, sample.code, recording, more, "")
+
+    def _element(self, demo: str, code: str, recording: str, more: dict[str, str], inside: str) -> str:
+        address = f"{self.site}{FOLDER}/{self.runtime.key}/{LOCK}"
+        data = {
+            "demo": demo, "recording": recording, "runtime": address, "sha256": self.runtime.lock_sha256,
+            "bytes": str(self._bytes), "site": self.site, "faults": " ".join(FAULTS), "code": code, **more,
+        }  # fmt: skip
+        attributes = "".join(f' data-{name}="{_attribute(value)}"' for name, value in data.items())
+        style = f'<link rel="stylesheet" href="{escape(self.site)}{LIVE_STYLE}">'
+        return f"<tokenreel-live{attributes}>{style}{inside}</tokenreel-live>"
+
+
+def _attribute(value: str) -> str:
+    """Return a value as an attribute holds it; what changes a page's HTML may not join its lines."""
+    return escape(value).replace("\n", "&#10;")
+
+
+def find_runtime(course: Course, say: Callable[[str], None]) -> tuple[Runtime | None, str]:
+    """Return the runtime for a course's samples, made where it is not cached; or None, and why.
+
+    A course without a sample in Python needs none, and has no reason to say so.
+
+    Args:
+        course: The course.
+        say: Told what is being done.
+    """
+    if not any(_samples(course)):
+        return None, ""
+    try:
+        return build_runtime(imports_of(course), say=say), ""
+    except RuntimeUnavailable as error:
+        return None, str(error)
+
+
+def imports_of(course: Course) -> list[str]:
+    """Return the modules that a course's samples in Python import, sorted."""
+    return sorted({name for sample in _samples(course) for name in imported(sample.code)})
+
+
+def _samples(course: Course) -> Iterator[Sample]:
+    for demo in course.demos:
+        if demo.sample.program_language == _PYTHON:
+            yield demo.sample
+            if demo.setup is not None:
+                yield demo.setup
+
+
+def imported(code: str) -> Iterator[str]:
+    """Yield the modules that a program imports by name; none where it is no Python."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def publish(runtime: Runtime, site: Path) -> None:
+    """Copy a runtime, and what keeps its bytes in a browser, into a built site."""
+    target = site / FOLDER / runtime.key
+    target.mkdir(parents=True, exist_ok=True)
+    for path in runtime.files:
+        shutil.copyfile(path, target / path.name)
+    worker = files("tokenreel.site").joinpath("live", SERVICE_WORKER).read_text("utf-8")
+    # at the site's root: it reaches what lies beside and below it
+    (site / SERVICE_WORKER).write_text(str(jsmin(worker)), "utf-8")

@@ -1,0 +1,122 @@
+/**
+ * The bytes of a runtime: fetched once a page, each file compared with its sha256 in the lock file, and the lock
+ * file with the hash that the page names. A changed byte is refused.
+ */
+
+/**
+ * @typedef {{sha256: string, bytes: number}} FileEntry
+ * @typedef {{packages: Record<string, {file_name: string}>, tool: {tokenreel: {files: Record<string, FileEntry>, rest: string[]}}}} Lock
+ * @typedef {object} Kit what a worker starts from
+ * @property {string} base the runtime's address
+ * @property {string} lock the lock file's text
+ * @property {WebAssembly.Module} wasm compiled once for all workers
+ * @property {Record<string, ArrayBuffer>} files by name: the standard library and the wheels
+ */
+
+/** Says which file of the runtime was not what its hash says, or could not be had. */
+export class KitError extends Error {
+  /** @param {"changed" | "unreachable"} kind @param {string} file */
+  constructor(kind, file) {
+    super(`${file}: ${kind}`);
+    this.kind = kind;
+    this.file = file;
+  }
+}
+
+const LOCK = "pyodide-lock.json";
+/** Asked for only when something needs them. */
+const LATER = new Set(["editor.mjs", "rest.zip"]);
+const WASM = "pyodide.asm.wasm";
+
+/** @param {string} hex */
+const integrity = (hex) => `sha256-${btoa(String.fromCharCode(...(hex.match(/../g) ?? []).map((pair) => parseInt(pair, 16))))}`;
+
+/**
+ * @param {string} url
+ * @param {string} sha256
+ * @param {(bytes: number) => void} [got] told how many more bytes have come
+ */
+async function fetchFile(url, sha256, got = () => {}) {
+  const name = url.slice(url.lastIndexOf("/") + 1);
+  if (!globalThis.crypto?.subtle) return fetchUncounted(url, sha256, name, got);
+  const bytes = await fetchBytes(url, name, got);
+  if ((await sha256Of(bytes)) === sha256) return bytes;
+  const again = await fetchBytes(url, name, () => {}, "reload"); // what this browser keeps may be what was changed
+  if ((await sha256Of(again)) === sha256) return again;
+  throw new KitError("changed", name);
+}
+
+/** @param {ArrayBuffer} bytes */
+async function sha256Of(bytes) {
+  const found = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {string} url @param {string} name @param {(bytes: number) => void} got @param {RequestCache} [cache] */
+async function fetchBytes(url, name, got, cache = "default") {
+  const response = await fetch(url, { cache }).catch(() => null);
+  if (!response?.ok || !response.body) throw new KitError("unreachable", name);
+  const parts = [];
+  try {
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      got(value.length);
+    }
+  } catch {
+    throw new KitError("unreachable", name);
+  }
+  return new Blob(parts).arrayBuffer();
+}
+
+/**
+ * Without `crypto.subtle`, as on a plain http address, the browser compares; it can't be told how far it is.
+ * @param {string} url @param {string} sha256 @param {string} name @param {(bytes: number) => void} got
+ */
+async function fetchUncounted(url, sha256, name, got) {
+  try {
+    const response = await fetch(url, { integrity: integrity(sha256) });
+    if (!response.ok) throw new KitError("unreachable", name);
+    const bytes = await response.arrayBuffer();
+    got(bytes.byteLength);
+    return bytes;
+  } catch (error) {
+    if (error instanceof KitError) throw error;
+    const reachable = await fetch(url).then(({ ok }) => ok, () => false); // a mismatch and no network look the same
+    throw new KitError(reachable ? "changed" : "unreachable", name);
+  }
+}
+
+/**
+ * @param {string} address of the lock file
+ * @param {string} sha256 of the lock file
+ * @param {(got: number, all: number) => void} progress in bytes
+ * @returns {Promise<Kit>}
+ */
+export async function fetchKit(address, sha256, progress) {
+  const url = new URL(address, document.baseURI).href;
+  const base = url.slice(0, url.lastIndexOf("/") + 1);
+  const lock = new TextDecoder().decode(await fetchFile(url, sha256));
+  const { files } = /** @type {Lock} */ (JSON.parse(lock)).tool.tokenreel;
+  const entries = Object.entries(files).filter(([name]) => name !== LOCK && !LATER.has(name));
+  const all = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);
+  let got = 0;
+  const fetched = await Promise.all(entries.map(async ([name, entry]) => {
+    const bytes = await fetchFile(base + name, entry.sha256, (more) => progress((got += more), all));
+    return /** @type {const} */ ([name, name === WASM ? await WebAssembly.compile(bytes) : bytes]);
+  }));
+  const { [WASM]: wasm, ...others } = Object.fromEntries(fetched);
+  return { base, lock, wasm: /** @type {WebAssembly.Module} */ (wasm), files: /** @type {Record<string, ArrayBuffer>} */ (others) };
+}
+
+/**
+ * A module of the runtime: its bytes are compared before it is imported.
+ * @param {Kit} kit @param {string} name
+ */
+export async function importFrom({ base, lock }, name) {
+  const entry = /** @type {Lock} */ (JSON.parse(lock)).tool.tokenreel.files[name];
+  if (!entry) throw new KitError("unreachable", name);
+  await fetchFile(base + name, entry.sha256);
+  return import(base + name);
+}

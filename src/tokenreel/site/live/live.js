@@ -1,0 +1,253 @@
+/**
+ * `<tokenreel-live data-demo data-recording data-code …>` behind a sample's code: runs it in the page.
+ *
+ * Events, all bubbling: `tokenreel:run` with `detail.demo`, `exit`, `edited` and `fault` at the end of a run, and
+ * `tokenreel:exercise` with `detail.exercise` and `passed` where its checks were applied.
+ */
+import { button } from "../player/controls.js";
+import { h } from "../player/dom.js";
+import { Announcer, liveRegion } from "../player/transcript.js";
+import { Code } from "./code.js";
+import { KitError } from "./kit.js";
+import { liveMessagesFor } from "./messages.js";
+import { Output } from "./output.js";
+import { notesOf, problem, summaryOf } from "./report.js";
+import { Broken, Runner, Stopped } from "./runner.js";
+import { Store } from "./store.js";
+import { mayPrefetch, whenIdle } from "./prefetch.js";
+import { keepOffline } from "./offline.js";
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, null];
+
+/** The recording of a sample could not be fetched. */
+class NoRecording extends Error {}
+
+/** @type {Map<string, Runner>} one a page, whatever number of samples it has */
+const runners = new Map();
+
+/** @param {string} address @param {string} sha256 */
+function runnerFor(address, sha256) {
+  const found = runners.get(sha256) ?? new Runner(address, sha256);
+  runners.set(sha256, found);
+  return found;
+}
+
+/** @param {number} bytes */
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+export class Live {
+  #status = h("p", "live__status");
+  #notes = h("div", "live__notes");
+  #live = liveRegion();
+  #announcer = new Announcer(this.#live.say);
+  /** @type {Promise<string> | undefined} */
+  #recording;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    const { runtime = "", sha256 = "", site = "", demo = "", exercise, code = "" } = root.dataset;
+    this.root = root;
+    this.demo = demo;
+    this.exercise = exercise;
+    this.messages = liveMessagesFor(root);
+    this.language = root.closest("[lang]")?.getAttribute("lang")?.split("-")[0] ?? "en";
+    this.runner = runnerFor(runtime, sha256);
+    this.output = new Output(this.messages.output);
+    const store = new Store(new URL(site, document.baseURI).pathname, exercise ?? demo);
+    this.code = new Code(root, code, store, {
+      label: this.messages.editor, changed: () => this.#showCode(), run: () => void this.run(),
+    });
+    this.controls = this.#controls();
+    this.#place();
+    this.#showCode();
+  }
+
+  #controls() {
+    const { messages } = this;
+    const run = button(this.exercise ? messages.check : messages.run);
+    run.classList.add("tokenreel-button--main");
+    const controls = {
+      run, stop: button(messages.stop), edit: button(messages.edit), reset: button(messages.reset),
+      compare: button(messages.compare), speed: this.#speeds(), fault: this.#faults(),
+    };
+    controls.run.addEventListener("click", () => void this.run());
+    controls.stop.addEventListener("click", () => this.runner.stop());
+    controls.edit.addEventListener("click", () => void this.edit());
+    controls.reset.addEventListener("click", () => this.code.reset());
+    controls.compare.ariaPressed = "false";
+    controls.compare.addEventListener("click", () => {
+      const on = controls.compare.ariaPressed !== "true";
+      controls.compare.ariaPressed = String(on);
+      this.code.compare(on);
+    });
+    controls.stop.disabled = true;
+    return controls;
+  }
+
+  #speeds() {
+    const select = h("select", "speed");
+    select.ariaLabel = this.messages.speed;
+    for (const speed of SPEEDS) {
+      select.append(new Option(speed === null ? this.messages.instant : `${speed}×`, String(speed), speed === 1, speed === 1));
+    }
+    return select;
+  }
+
+  #faults() {
+    const select = h("select", "speed");
+    select.ariaLabel = this.messages.fault;
+    select.append(new Option(this.messages.none, ""));
+    for (const name of (this.root.dataset.faults ?? "").split(" ").filter(Boolean)) {
+      select.append(new Option(this.messages.faults[name] ?? name, name));
+    }
+    return select;
+  }
+
+  #place() {
+    const { run, stop, edit, reset, compare, speed, fault } = this.controls;
+    const about = h("p", "live__about", this.messages.about(megabytes(Number(this.root.dataset.bytes))));
+    this.#status.role = "status";
+    const bar = h("div", "controls", run, stop, edit, reset, compare, speed, fault);
+    const [first] = this.root.children; // an exercise's hints and solution
+    const parts = [bar, about, this.#status, this.output.element, this.#notes, this.#live.region];
+    if (first) first.before(...parts);
+    else this.root.append(...parts);
+    if (this.code.older !== null) this.root.append(this.#older(this.code.older));
+  }
+
+  /** @param {string} text */
+  #older(text) {
+    const shown = h("pre", "drawer__code", h("code", "", text));
+    shown.tabIndex = 0;
+    const drawer = h("details", "drawer", h("summary", "", this.messages.older), shown);
+    return drawer;
+  }
+
+  #showCode() {
+    const { code, controls, messages } = this;
+    controls.reset.hidden = !code.isEdited;
+    controls.compare.hidden = !code.isEdited || !code.isOpen;
+    controls.edit.hidden = code.isOpen;
+    this.root.dataset.edited = String(code.isEdited);
+    if (code.isEdited && !code.isKept) this.#say(messages.notKept);
+  }
+
+  /** Fetches the runtime ahead of a press, where that costs the reader nothing. */
+  async load() {
+    if (mayPrefetch()) whenIdle(() => void this.runner.fetch().catch(() => {})); // a press says what is wrong
+  }
+
+  /** Stops, because its element has left the page. */
+  leave() {
+    this.runner.stop();
+  }
+
+  async edit() {
+    try {
+      await this.code.open(await this.#kit());
+      this.#say(this.code.isEdited ? this.messages.edited : "");
+      this.#showCode();
+      this.code.focus();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #kit() {
+    this.#say(this.messages.starting);
+    return this.runner.fetch();
+  }
+
+  #text() {
+    this.#recording ??= fetch(this.root.dataset.recording ?? "").then(
+      (response) => (response.ok ? response.text() : Promise.reject(new NoRecording())),
+      () => Promise.reject(new NoRecording()),
+    );
+    this.#recording.catch(() => (this.#recording = undefined));
+    return this.#recording;
+  }
+
+  async run() {
+    const { fault, speed, stop, run } = this.controls;
+    const chosen = fault.value || null;
+    this.output.clear();
+    this.#notes.replaceChildren();
+    this.code.mark(null);
+    this.#announcer.clear();
+    run.disabled = true;
+    stop.disabled = false;
+    try {
+      const running = this.runner.run(this.#program(chosen, JSON.parse(speed.value)), () => this.#text(), this.#listener());
+      const outcome = await running;
+      this.#finish(outcome, chosen);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      run.disabled = false;
+      stop.disabled = true;
+    }
+  }
+
+  /** @param {string | null} fault @param {number | null} speed @returns {import("./runner.js").Program} */
+  #program(fault, speed) {
+    const { setup, checks } = this.root.dataset;
+    const more = checks === undefined ? {} : { checks };
+    return { code: this.code.text, name: "lesson.py", line: 0, setup: setup ?? null, demo: this.demo, fault, speed, ...more };
+  }
+
+  /** @returns {import("./runner.js").Listener} */
+  #listener() {
+    const { messages } = this;
+    return {
+      loading: (got, all) => (this.#status.textContent = messages.loading(megabytes(got), megabytes(all))),
+      starting: () => this.#say(messages.starting),
+      running: () => {
+        this.#say(messages.running);
+        keepOffline(this.root.dataset.site ?? "");
+      },
+      fetching: () => this.#say(messages.fetching),
+      output: (kind, text) => {
+        this.output.add(kind, text);
+        this.#announcer.add(text);
+      },
+    };
+  }
+
+  /** @param {import("./runner.js").Outcome} outcome @param {string | null} fault */
+  #finish(outcome, fault) {
+    const { checks } = outcome;
+    this.output.flush();
+    this.code.mark(outcome.exit === 0 ? null : outcome.line);
+    const summary = summaryOf(outcome, this.messages);
+    this.#say(summary);
+    this.#notes.replaceChildren(...notesOf(outcome, this.messages, this.language));
+    this.#announcer.finish([summary, ...Array.from(this.#notes.children, (note) => note.textContent)].join(" "));
+    this.#emit("run", { exit: outcome.exit, edited: this.code.isEdited, fault });
+    if (Array.isArray(checks)) {
+      this.#emit("exercise", { exercise: this.exercise, passed: checks.every(({ passed }) => passed) });
+    }
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    const { messages } = this;
+    this.output.flush();
+    this.#say("");
+    if (error instanceof Stopped) return this.#say(messages.stopped);
+    if (error instanceof RangeError) return this.#say(messages.flood);
+    const text = error instanceof KitError ? messages[error.kind](error.file)
+      : error instanceof NoRecording ? messages.noRecording
+      : messages.broken(error instanceof Broken ? error.message : String(error));
+    this.#notes.replaceChildren(problem(text));
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    this.#status.textContent = text;
+  }
+
+  /** @param {string} name @param {object} detail */
+  #emit(name, detail) {
+    this.root.dispatchEvent(new CustomEvent(`tokenreel:${name}`, { bubbles: true, detail: { demo: this.demo, ...detail } }));
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * Where a page's programs run: one worker, shared by all its demos, and a spare one that takes its place when it is
+ * stopped. A stop is at once, whatever a program does.
+ */
+import { fetchKit } from "./kit.js";
+
+/**
+ * @typedef {{method: string, path: string, status: number | null, open: boolean, ttft_us: number | null, last_us: number | null, wall_us: number | null}} Asked
+ * @typedef {{said: Record<string, string>, passed: boolean, why: Record<string, string>, fault: string | null}} Finding
+ * @typedef {{exit: number, line: number | null, open: number, requests: Asked[], checks?: Finding[] | {broken: string}}} Outcome
+ * @typedef {{code: string, name: string, line: number, setup: string | null, demo: string, fault: string | null, speed: number | null, checks?: string}} Program
+ * @typedef {object} Listener
+ * @property {(got: number, all: number) => void} loading bytes of the runtime
+ * @property {() => void} starting all bytes are there, Python starts
+ * @property {() => void} running
+ * @property {() => void} fetching more of Python's modules are on the way
+ * @property {(kind: "out" | "err", text: string) => void} output
+ */
+
+/** Is raised by a run that was stopped, also one that waits for its turn. */
+export class Stopped extends Error {}
+/** Is raised by a run whose worker could not go on; the message is the browser's or Pyodide's. */
+export class Broken extends Error {}
+
+/** Programs print no more than this; what is longer is stopped. */
+export const MOST_OUTPUT = 400_000;
+/** Below it, in GiB, a page keeps no spare worker. */
+const SPARE_MEMORY = 4;
+
+class Seat {
+  /** @type {Set<string>} the demos whose recordings it has */
+  known = new Set();
+  /** @type {(message: any) => void} */
+  heard = () => {};
+  /** @type {(error: Error) => void} */
+  #fail = () => {};
+
+  /** @param {import("./kit.js").Kit} kit */
+  constructor(kit) {
+    this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    this.ready = new Promise((resolve, reject) => {
+      this.#fail = reject;
+      this.worker.addEventListener("message", ({ data }) => {
+        if (data.ready) resolve(undefined);
+        else if (data.failed) this.#broken(new Broken(data.failed));
+        else this.heard(data);
+      });
+    });
+    this.ready.catch(() => {}); // who waits for it is told
+    this.worker.addEventListener("error", (event) => this.#broken(new Broken(event.message || "the worker ended")));
+    this.worker.postMessage({ kit });
+  }
+
+  /** @param {Error} error */
+  #broken(error) {
+    this.#fail(error);
+    this.heard({ broken: error });
+  }
+
+  end() {
+    this.worker.terminate();
+    this.#broken(new Stopped());
+  }
+}
+
+export class Runner {
+  /** @type {Promise<import("./kit.js").Kit> | undefined} */
+  #kit;
+  /** @type {Seat | undefined} */
+  #seat;
+  /** @type {Seat | undefined} */
+  #spare;
+  /** @type {((error: Error) => void) | undefined} stops the run that is under way or waits */
+  #cancel;
+  /** @type {Set<(got: number, all: number) => void>} */
+  #watching = new Set();
+
+  /** @param {string} address of the lock file @param {string} sha256 of the lock file */
+  constructor(address, sha256) {
+    this.address = address;
+    this.sha256 = sha256;
+  }
+
+  get isBusy() {
+    return this.#cancel !== undefined;
+  }
+
+  /** Fetches the bytes; who asks again shares them, and one that failed is tried anew. */
+  fetch() {
+    this.#kit ??= fetchKit(this.address, this.sha256, (got, all) => this.#watching.forEach((tell) => tell(got, all)))
+      .catch((error) => {
+        this.#kit = undefined;
+        throw error;
+      });
+    return this.#kit;
+  }
+
+  /**
+   * Runs a program to its end. One at a time: an earlier one is stopped.
+   * @param {Program} program @param {() => Promise<string>} recording the text of its demo's
+   * @param {Listener} listener
+   * @returns {Promise<Outcome>}
+   */
+  async run(program, recording, listener) {
+    this.stop();
+    const stopped = new Promise((_, reject) => (this.#cancel = reject));
+    const cancel = this.#cancel;
+    this.#watching.add(listener.loading);
+    try {
+      return await Promise.race([stopped, this.#run(program, recording, listener)]);
+    } finally {
+      this.#watching.delete(listener.loading);
+      if (this.#cancel === cancel) this.#cancel = undefined;
+    }
+  }
+
+  /** @param {Program} program @param {() => Promise<string>} recording @param {Listener} listener */
+  async #run(program, recording, listener) {
+    const [kit, text] = await Promise.all([this.fetch(), recording()]);
+    listener.starting();
+    const seat = (this.#seat ??= new Seat(kit));
+    try {
+      await seat.ready;
+      if (!seat.known.has(program.demo)) seat.worker.postMessage({ recording: { demo: program.demo, text } });
+      seat.known.add(program.demo);
+      listener.running();
+      return await this.#finish(seat, program, listener);
+    } catch (error) {
+      if (this.#seat === seat) this.#seat = undefined;
+      seat.end();
+      throw error;
+    } finally {
+      this.#keepSpare(kit);
+    }
+  }
+
+  /** @param {Seat} seat @param {Program} program @param {Listener} listener @returns {Promise<Outcome>} */
+  #finish(seat, program, listener) {
+    let length = 0;
+    return new Promise((resolve, reject) => {
+      seat.heard = ({ output, fetching, done, broken }) => {
+        for (const [kind, part] of output ?? []) {
+          if ((length += part.length) > MOST_OUTPUT) return reject(new RangeError("too much output"));
+          listener.output(kind, part);
+        }
+        if (fetching) listener.fetching();
+        if (done) resolve(done);
+        if (broken) reject(broken);
+      };
+      seat.worker.postMessage({ program });
+    });
+  }
+
+  /** Stops what runs or waits, at once. The spare worker takes the place of the one that is ended. */
+  stop() {
+    const cancel = this.#cancel;
+    if (!cancel) return;
+    this.#cancel = undefined;
+    this.#seat?.end();
+    this.#seat = this.#spare;
+    this.#spare = undefined;
+    cancel(new Stopped());
+  }
+
+  /** @param {import("./kit.js").Kit} kit */
+  #keepSpare(kit) {
+    const memory = /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory ?? 0;
+    if (memory >= SPARE_MEMORY && this.#seat) this.#spare ??= new Seat(kit);
+  }
+}
