@@ -16,6 +16,7 @@ from tokenreel.cli.project import count, find_project, project_option
 if TYPE_CHECKING:
     from tokenreel.replay import RecordingFolder
     from tokenreel.replay.app import Told
+    from tokenreel.replay.server import Terms
     from tokenreel.replay.telling import Teller
 
 
@@ -66,37 +67,43 @@ def replay(  # noqa: PLR0913 - one for each option
     """Serve recordings as an OpenAI-compatible API: byte for byte, on time, with any key."""
     from tokenreel.replay import RecordingFolder
     from tokenreel.replay.address import parse_speed
-    from tokenreel.replay.app import tell_nobody
     from tokenreel.replay.cors import parse_origin
     from tokenreel.replay.hosts import parse_host
-    from tokenreel.replay.server import serve_replay
-    from tokenreel.replay.telling import Teller, writer_to
+    from tokenreel.replay.server import Terms
 
-    times = _parsed("--speed", parse_speed, speed)
-    sites = [_parsed("--allow-origin", parse_origin, origin) for origin in origins]
-    names = [_parsed("--allow-host", parse_host, name) for name in hosts]
+    terms = Terms(
+        speed=_parsed("--speed", parse_speed, speed),
+        origins=[_parsed("--allow-origin", parse_origin, origin) for origin in origins],
+        hosts=[_parsed("--allow-host", parse_host, name) for name in hosts],
+    )
     place = demos.resolve() if demos else find_project((project or Path.cwd()).resolve()) / "demos"
     folder = RecordingFolder(place)
     folder.refresh()
     listener = _listen(host, port)
     address = f"[{host}]" if ":" in host else host
+    _serve(listener, folder, terms, f"http://{address}:{listener.getsockname()[1]}", quiet=quiet)
+
+
+def _serve(
+    listener: socket.socket, folder: "RecordingFolder", terms: "Terms", origin: str, *, quiet: bool
+) -> None:
+    """Serve until Ctrl-C, and tell in the terminal what happens."""
+    from tokenreel.replay.app import tell_nobody
+    from tokenreel.replay.server import serve_replay
+    from tokenreel.replay.telling import Teller, writer_to
+
     teller = Teller(writer_to(sys.stderr))
-    teller.tell(f"base URL http://{address}:{listener.getsockname()[1]}/v1, any key; Ctrl-C stops")
+    teller.tell(f"base URL {origin}/v1, any key; Ctrl-C stops")
     _tell_recordings(teller, folder)
-    try:
-        with contextlib.suppress(KeyboardInterrupt):
-            serve_replay(
-                listener,
-                folder,
-                speed=times,
-                origins=sites,
-                hosts=names,
-                told=tell_nobody if quiet else _tell_answers(teller),
-                reloaded=lambda: _tell_recordings(teller, folder),
-                failed=lambda error: teller.tell(f"the recordings could not be read again: {error!r}"),
-            )
-    finally:
-        teller.close()
+    with contextlib.closing(teller), contextlib.suppress(KeyboardInterrupt):
+        serve_replay(
+            listener,
+            folder,
+            terms,
+            told=tell_nobody if quiet else _tell_answers(teller),
+            reloaded=lambda: _tell_recordings(teller, folder),
+            failed=lambda error: teller.tell(f"the recordings could not be read again: {error!r}"),
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -70,13 +71,33 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
-def serve_replay(  # noqa: PLR0913 - one for each option of the command
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms recordings are served."""
+
+    speed: float = 1.0
+    """How many times faster than recorded."""
+    origins: Collection[str] = ()
+    """Web pages on other hosts that may use it."""
+    hosts: Collection[str] = ()
+    """Names that requests may call it by, besides those of this machine and of ``origins``; where it listens
+    to other machines, too, and none is given, any name will do."""
+
+    def names(self, *, is_private: bool) -> set[str] | None:
+        """Return the names that requests may call it by, besides this machine's own; None where any will do.
+
+        Args:
+            is_private: Whether only this machine can reach it.
+        """
+        named = {*self.hosts, *(urlsplit(origin).hostname or "" for origin in self.origins)}
+        return named if is_private or self.hosts else None
+
+
+def serve_replay(  # noqa: PLR0913 - half of them only tell what happens
     listener: socket.socket,
     folder: RecordingFolder,
+    terms: Terms,
     *,
-    speed: float = 1.0,
-    origins: Collection[str] = (),
-    hosts: Collection[str] = (),
     told: Told = tell_nobody,
     reloaded: Callable[[], None] = lambda: None,
     failed: Callable[[Exception], None] = lambda _error: None,
@@ -86,22 +107,14 @@ def serve_replay(  # noqa: PLR0913 - one for each option of the command
     Args:
         listener: Where clients connect.
         folder: What is replayed; files that change are read again.
-        speed: How many times faster than recorded.
-        origins: Web pages on other hosts that may use it.
-        hosts: Names that requests may call it by, besides those of this machine and of ``origins``; where it
-            listens to other machines, too, and none is given, any name will do.
+        terms: How fast, and for whom.
         told: Is told of every answer before it is sent.
         reloaded: Is called after a change of the files was taken over.
         failed: Is called where they could not be looked at, once for each way in which that fails.
     """
-    is_private = is_loopback(listener.getsockname()[0])
-    named = {*hosts, *(urlsplit(origin).hostname or "" for origin in origins)}
-    server = make_server(
-        Replayer(lambda: folder.library, speed=speed),
-        origins=origins,
-        hosts=named if is_private or hosts else None,
-        told=told,
-    )
+    replayer = Replayer(lambda: folder.library, speed=terms.speed)
+    hosts = terms.names(is_private=is_loopback(listener.getsockname()[0]))
+    server = make_server(replayer, origins=terms.origins, hosts=hosts, told=told)
 
     async def serve() -> None:
         watching = asyncio.create_task(_watch(folder, reloaded, failed))
