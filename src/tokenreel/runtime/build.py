@@ -65,6 +65,7 @@ def build_runtime(
         RuntimeUnavailable: If something can't be fetched or made.
     """
     cache = cache or default_cache()
+    imports = {*recipe("usual.txt").read_text("utf-8").split(), *imports}
     key = _key(imports)
     folder = cache / key
     if not (folder / LOCK).is_file():
