@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "capture": {"problems", "recording", "course", "replay"},
     "measure": {"problems", "files", "recording", "course", "replay", "capture"},
     "exercise": {"problems", "files", "recording", "course", "replay", "measure"},
-    "checks": {"problems", "recording", "course", "measure", "exercise"},
+    "checks": {"problems", "files", "recording", "course", "measure", "exercise"},
     "site": {"problems", "recording", "course", "replay", "runtime", "measure", "exercise", "checks"},
     "__main__": {"cli"},
     "cli": {

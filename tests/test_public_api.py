@@ -30,6 +30,7 @@ PUBLIC = {
         "PlannedLesson",
         "Reference",
         "Sample",
+        "Task",
         "Track",
         "Wording",
         "canonical_code",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tokenreel.checks.measurements import measurement_problems
 from tokenreel.checks.race import race_problems
+from tokenreel.checks.tasks import task_problems
 from tokenreel.course import (
     Course,
     Demo,
@@ -31,6 +32,7 @@ def check_project(root: Path) -> tuple[Problem, ...]:
             problems += _check_demo(root, demo)
         problems += _abandoned(root, load.course) if load.is_whole else []
         problems += race_problems(root, load.course)
+        problems += task_problems(root, load.course)
         problems += exercise_problems(root, load.course)
         problems += unused_problems(root, load.course) if load.is_whole else ()
         documents = [lesson.document for lesson in load.course.lessons]

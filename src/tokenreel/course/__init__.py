@@ -15,6 +15,7 @@ from tokenreel.course.model import (
     PlannedLesson,
     Reference,
     Sample,
+    Task,
     Track,
     canonical_code,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "PlannedLesson",
     "Reference",
     "Sample",
+    "Task",
     "Track",
     "Wording",
     "canonical_code",

@@ -8,7 +8,9 @@ from typing import Final
 _TITLE: Final = r"title-[a-z]{2,3}(?:-[A-Za-z0-9]+)?"
 EMBEDS: Final = ("exercise", "plot", "race")
 """Attributes of a fence that holds no code: something of the course's stands in its place."""
-_OURS: Final = re.compile(rf"demo|setup|{'|'.join(EMBEDS)}|{_TITLE}")
+TASK_PARTS: Final = ("task", "solution", "checks", "hints")
+"""Attributes of the fences that make a task: what is printed, and what is not."""
+_OURS: Final = re.compile(rf"demo|setup|replays|{'|'.join(TASK_PARTS)}|{'|'.join(EMBEDS)}|{_TITLE}")
 _ATTRIBUTE: Final = re.compile(
     rf"""(?<![^\s{{])(?:
         (?P<name>[A-Za-z][\w-]*)(?P<sign>[ \t]*=[ \t]*)
@@ -39,7 +41,7 @@ class FenceInfo:
     language: str
     """The first word, or empty."""
     ours: Mapping[str, str]
-    """``demo``, ``setup``, those of :data:`EMBEDS` and ``title-<language>``."""
+    """``demo``, ``setup``, ``replays``, :data:`TASK_PARTS`, :data:`EMBEDS` and ``title-<language>``."""
     columns: Mapping[str, int]
     """The 1-based column of each."""
     faults: tuple[Fault, ...]
@@ -89,7 +91,7 @@ def _fault(match: re.Match[str], column: int, before: Mapping[str, str]) -> Faul
     """Return what is wrong with an attribute that is ours or looks so."""
     name = match["name"] or match["alone"]
     if not _OURS.fullmatch(name):
-        hint = "Use demo=, setup=, race=, plot=, exercise= or title-<language>=."
+        hint = "Use demo=, setup=, task= and its parts, race=, plot=, exercise= or title-<language>=."
         return Fault(column, "unknown-attribute", f"`{name}` is no attribute of a sample", hint)
     if match["sign"] != "=" or match["bare"] is not None:
         value = next((text for text in match.group("double", "single", "bare") if text), "…").strip("\"'")
@@ -105,7 +107,11 @@ def _looks_like_ours(name: str) -> bool:
     plain = name.lower().replace("_", "-")
     head, _, tail = plain.partition("-")
     words = (head, plain.replace("-", ""))
-    if any(_is_slip_of(right, word) for right in ("demo", "setup", "exercise") for word in words):
+    if any(
+        _is_slip_of(right, word)
+        for right in ("demo", "setup", "exercise", "solution", "replays")
+        for word in words
+    ):
         return True
     return bool(tail) and _is_slip_of("title", head)
 

@@ -69,7 +69,7 @@ def _mark_fallback(lines: list[str], container: Container, notice: str) -> None:
 
 
 def _emit_sample(lines: list[str], sample: Sample, index: int) -> None:
-    if sample.setup is not None:
+    if not sample.is_printed:
         _blank(lines, sample.line, sample.end_line)
         return
     opening = lines[sample.line - 1]
@@ -80,6 +80,8 @@ def _emit_sample(lines: list[str], sample: Sample, index: int) -> None:
         lines[sample.end_line - 1] += f"\n{marks}"
     if sample.demo is not None:
         lines[sample.end_line - 1] += f'\n\n<div data-tokenreel-demo="{sample.demo}"></div>\n'
+    if sample.task is not None:
+        lines[sample.end_line - 1] += f'\n\n<div data-tokenreel-task="{sample.task}"></div>\n'
 
 
 def _blank(lines: list[str], first: int, last: int) -> None:

@@ -11,6 +11,7 @@ from tokenreel.course.places import COURSE_FILE, is_lesson_file
 from tokenreel.course.reporter import Reports
 from tokenreel.course.settings import CourseSettings, FrontMatter, TrackSettings
 from tokenreel.course.source import front_matter_end, is_absent, read_text, split_lines
+from tokenreel.course.tasks import collect_tasks
 from tokenreel.course.yaml_source import Keys, YamlReporter, load_settings
 from tokenreel.problems import Problem, relative_path
 
@@ -74,7 +75,8 @@ class _Loader:
         self._unlisted()
         lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
         demos = collect_demos(self._root, lessons, self._reports)
-        return Course(settings.title, settings.languages, tracks, demos)
+        tasks = collect_tasks(lessons, demos, tuple(settings.languages), self._reports)
+        return Course(settings.title, settings.languages, tracks, demos, tasks)
 
     def _track(self, index: int, track: TrackSettings) -> Track:
         above: Keys = ["tracks", index]

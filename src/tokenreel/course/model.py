@@ -79,6 +79,17 @@ class Sample:
     """The rest of the fence's info string, for Python-Markdown."""
     is_closed: bool = True
     """Whether it has a closing fence; False is a problem, and its end a guess."""
+    task: str | None = None
+    """The task that it is a part of."""
+    part: str | None = None
+    """Which: ``task`` is what readers start from; ``solution``, ``checks`` and ``hints`` are not printed."""
+    replays: str | None = None
+    """For a task's printed part: the demo whose recording answers it."""
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the page shows it as a sample."""
+        return self.setup is None and self.part in {None, "task"}
 
     @property
     def program_language(self) -> str | None:
@@ -213,6 +224,26 @@ class Demo:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """An exercise that is solved on its page: what readers start from, and what their code is held to."""
+
+    id: str
+    """Its name, of which a course has one."""
+    lesson: Lesson
+    """Where it stands."""
+    starter: Sample
+    """The printed code."""
+    solution: Sample
+    """One that passes all checks."""
+    checks: Sample
+    """What must hold of a run, as Python: see ``tokenreel.live``."""
+    hints: tuple[Texts, ...]
+    """Each by language, in the order in which a reader opens them."""
+    replays: str
+    """The demo whose recording answers it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """All tracks and demos, in the order of ``course.yml``."""
 
@@ -224,6 +255,8 @@ class Course:
     """In reading order."""
     demos: tuple[Demo, ...]
     """In the order in which the lessons print them."""
+    tasks: tuple[Task, ...] = ()
+    """In the order in which the lessons print them; those that are whole."""
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:

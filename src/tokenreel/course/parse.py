@@ -11,6 +11,7 @@ from tokenreel.course.headings import find_headings
 from tokenreel.course.model import PROGRAM_LANGUAGES, Container, Document, Passage, Sample
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.scanner import Scan, Scanner
+from tokenreel.course.tasks import task_part
 from tokenreel.problems import Severity
 
 _FOOTNOTE: Final = re.compile(r"\[\^(?P<name>[^\]]+)\]:")
@@ -188,6 +189,7 @@ def _sample(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Sampl
             "Make two samples of it.",
             column=fence.info.columns["setup"],
         )
+    part = task_part(fence, report)
     runs = ours.get("demo") or ours.get("setup")
     if runs and fence.info.language.lower() not in PROGRAM_LANGUAGES:
         report(
@@ -206,6 +208,9 @@ def _sample(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Sampl
         setup=ours.get("setup"),
         attributes=fence.info.rest,
         is_closed=fence.is_closed,
+        task=ours[part] if part is not None else None,
+        part=part,
+        replays=ours.get("replays"),
     )
 
 

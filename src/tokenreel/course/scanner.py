@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from tokenreel.course.attributes import TASK_PARTS
 from tokenreel.course.comments import Comment, part_comments
 from tokenreel.course.fences import PREFIX, Fence, open_fence
 from tokenreel.course.indented import IndentedCode
@@ -110,7 +111,7 @@ class Scanner:
         return True
 
     def _is_run(self, fence: Fence) -> bool:
-        return not fence.prefix and not fence.info.ours.keys().isdisjoint(("demo", "setup"))
+        return not fence.prefix and not fence.info.ours.keys().isdisjoint(("demo", "setup", *TASK_PARTS))
 
     def _is_ours(self, line: str) -> bool:
         """Tell whether a line is a marker, or opens a sample: nobody means that as code that is run."""

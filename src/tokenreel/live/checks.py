@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from tokenreel.live.program import Outcome, Program, run_program
 from tokenreel.live.surroundings import Site
-from tokenreel.replay.address import INSTANT
 
 type Sentences = Mapping[str, str]
 """One sentence in every language of the course, by its code."""
@@ -55,14 +54,15 @@ class Run:
         """Its text."""
 
     def again(self, *, fault: str | None = None, setup: str | None = None) -> "Run":
-        """Run the same program once more, unseen and without waiting.
+        """Run the same program once more, unseen and without waiting: recorded times pass in its clocks only.
 
         Args:
             fault: A fault laid over the answers: ``disconnect``, ``malformed-frame`` …
             setup: Code that runs before it, in its globals.
         """
-        program = replace(self._program, fault=fault, speed=INSTANT, setup=setup or self._program.setup)
-        return Run(program, self._site, run_program(program, self._site, shown=False))
+        program = replace(self._program, fault=fault, speed=1.0, setup=setup or self._program.setup)
+        site = Site.without_waiting(self._site.library)
+        return Run(program, site, run_program(program, site, shown=False))
 
 
 def run_checks(checks: str, program: Program, site: Site, outcome: Outcome) -> list[Checked]:
@@ -89,7 +89,7 @@ def run_checks(checks: str, program: Program, site: Site, outcome: Outcome) -> l
 
     try:
         exec(compile(checks, "checks.py", "exec", dont_inherit=True), {"__name__": "checks", "check": check})  # noqa: S102 - the author's own
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise CheckError(f"the checks can't be run: {type(error).__name__}: {error}") from error
     if not found:
         raise CheckError('no function is a check: write @check(…="what must hold") above one')
@@ -102,7 +102,7 @@ def _apply(said: Sentences, function: Callable[[Run], object], run: Run) -> Chec
         function(run)
     except AssertionError as error:
         return Checked(said, passed=False, why=_sentences(error.args[0] if error.args else None))
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # `exit()` ends a program, and not the checks of it
         return Checked(said, passed=False, why={}, fault=f"{type(error).__name__}: {error}")
     return Checked(said, passed=True, why={})
 

@@ -21,11 +21,11 @@ _REST: Final = Path("/lib/tokenreel-rest.zip")
 class Page:
     """The recordings of a page, and its runs, one after the other."""
 
-    def __init__(self, wait: Wait) -> None:
+    def __init__(self, wait: Wait | None) -> None:
         """Make one.
 
         Args:
-            wait: How a program waits, in seconds.
+            wait: How a program waits, in seconds; None where no time passes but in its own clocks.
         """
         self._wait = wait
         self._entries: dict[str, LibraryEntry] = {}
@@ -43,18 +43,21 @@ class Page:
         """
         self._entries[demo] = make_entry(demo, parse_recording(text))
 
-    def run(self, spec: str) -> str:
+    def run(self, spec: str, *, shown: bool = True) -> str:
         """Run a program and return what came of it, both as JSON.
 
-        The program has the fields of :class:`Program`, with ``speed`` null for an instant one, and ``checks``
-        where it is an exercise.
+        Args:
+            spec: The fields of :class:`Program`, with ``speed`` null for an instant one, and ``checks`` where
+                it is a task.
+            shown: Whether what it prints is shown.
         """
         asked = json.loads(spec)
         checks = asked.pop("checks", None)
         speed = asked.pop("speed", 1.0)
         program = Program(**asked, speed=math.inf if speed is None else speed)
-        site = Site(make_library(self._entries.values()), self._wait)
-        outcome = self._outcome = run_program(program, site)
+        library = make_library(self._entries.values())
+        site = Site(library, self._wait) if self._wait is not None else Site.without_waiting(library)
+        outcome = self._outcome = run_program(program, site, shown=shown)
         said: dict[str, Any] = _told(outcome)
         if checks is not None:
             said["checks"] = _checked(checks, program, site, outcome)

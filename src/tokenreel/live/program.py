@@ -80,7 +80,7 @@ def run_program(program: Program, site: Site, *, shown: bool = True) -> Outcome:
     out, err = Tee(sys.stdout if shown else None), Tee(sys.stderr if shown else None)
     with (
         replaying(program.base_url, program.speed, site, watcher),
-        waiting(site.wait),
+        waiting(site),
         as_main(module),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
@@ -121,8 +121,8 @@ def _compiled(code: str, name: str, line: int) -> types.CodeType:
 def _exit_code(error: SystemExit) -> int:
     """Return what a shell would see; a text is printed, as Python does."""
     if error.code is None or isinstance(error.code, int):
-        return error.code or 0
-    sys.stderr.write(f"{error.code}\n")
+        return (error.code or 0) & 0xFF
+    _complain(f"{error.code}\n")
     return 1
 
 
@@ -139,15 +139,20 @@ def _note_error(outcome: Outcome, program: Program, error: BaseException) -> Non
     if outcome.line is not None:
         outcome.line -= program.line
     outcome.error = "".join(shown.format())
-    sys.stderr.write(outcome.error)
+    _complain(outcome.error)
 
 
-def _keep_own_frames(shown: traceback.TracebackException | None, name: str) -> None:
+def _complain(text: str) -> None:
+    """Print an error; as in Python, it is no further error that the program closed what it is printed on."""
+    with contextlib.suppress(Exception):
+        sys.stderr.write(text)
+
+
+def _keep_own_frames(shown: traceback.TracebackException, name: str) -> None:
     """Leave out the frames of the SDK and of ours: a reader can change only their own."""
-    while shown is not None:
-        own = [frame for frame in shown.stack if frame.filename.startswith(name)]
-        shown.stack = traceback.StackSummary.from_list(own)
-        _keep_own_frames(shown.__cause__, name)
-        for inner in shown.exceptions or ():
-            _keep_own_frames(inner, name)
-        shown = shown.__context__
+    left = [shown]  # no recursion: a program may chain thousands
+    while left:
+        error = left.pop()
+        own = [frame for frame in error.stack if frame.filename.startswith(name)]
+        error.stack = traceback.StackSummary.from_list(own)
+        left += [other for other in (error.__cause__, error.__context__, *(error.exceptions or ())) if other]

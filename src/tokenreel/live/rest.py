@@ -50,7 +50,7 @@ class RestFinder(MetaPathFinder):
     def _put(self, fullname: str) -> None:
         try:
             content = self._fetch()
-        except OSError as error:
+        except Exception as error:  # in a page, what JavaScript raises is no OSError
             reason = (
                 f"`{fullname}` comes with the rest of Python's modules, which could not be fetched: {error}"
             )

@@ -4,12 +4,14 @@ import asyncio
 import builtins
 import contextlib
 import io
+import logging
+import math
 import os
 import sys
 import time
 import types
 from asyncio import events
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
@@ -31,39 +33,74 @@ class Site:
     library: Library
     wait: Wait = time.sleep
     now_us: Callable[[], int] = lambda: time.monotonic_ns() // 1000
+    passes: bool = True
+    """Whether time passes by itself; else it passes by waits alone, in a program's own clocks, too."""
+
+    @staticmethod
+    def without_waiting(library: Library) -> "Site":
+        """Return a place where nothing takes time but what is waited for, and that takes none of ours.
+
+        Recorded times are exact there, whatever the machine is doing.
+        """
+        start_us = time.monotonic_ns() // 1000
+        waited_us = 0
+
+        def wait(seconds: float) -> None:
+            nonlocal waited_us
+            waited_us += math.ceil(seconds * 1e6)
+
+        return Site(library, wait, lambda: start_us + waited_us, passes=False)
 
 
 @contextlib.contextmanager
 def replaying(base_url: str, speed: float, site: Site, watcher: Watcher) -> Iterator[None]:
     """Put the recordings behind every client that names no transport of its own."""
-    clock = WaitingClock(site.wait, site.now_us)
+    # one for all clients of a run: equal requests get their answers in order, whichever client asks
+    ours_sync = WatchedTransport(
+        ReplayTransport(site.library, speed=speed, clock=WaitingClock(site.wait, site.now_us)), watcher
+    )
+    ours_async = WatchedAsyncTransport(
+        AsyncReplayTransport(site.library, speed=speed, clock=AsyncSystemClock(site.now_us)), watcher
+    )
 
     def sync(self: httpx2.Client, *_: Any, transport: Any = None, **__: Any) -> Any:  # noqa: ARG001 - a method's
-        return transport or WatchedTransport(ReplayTransport(site.library, speed=speed, clock=clock), watcher)
+        return ours_sync if transport is None else transport
 
     def asynchronous(self: httpx2.AsyncClient, *_: Any, transport: Any = None, **__: Any) -> Any:  # noqa: ARG001 - as above
-        inner = AsyncReplayTransport(site.library, speed=speed, clock=AsyncSystemClock(site.now_us))
-        return transport or WatchedAsyncTransport(inner, watcher)
+        return ours_async if transport is None else transport
 
     ours = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base_url}
+    _forget_module_client()
     with (
-        _swapped(os.environ, ours),
+        _kept(os.environ),
         _patched(httpx2.Client, "_init_transport", sync),
+        _patched(httpx2.Client, "_init_proxy_transport", sync),
         _patched(httpx2.AsyncClient, "_init_transport", asynchronous),
+        _patched(httpx2.AsyncClient, "_init_proxy_transport", asynchronous),
     ):
+        os.environ.update(ours)
         yield
 
 
+def _forget_module_client() -> None:
+    """Let ``openai.chat`` make a client anew: the one that it keeps is an earlier run's."""
+    sdk = sys.modules.get("openai")
+    if sdk is not None:
+        sdk._reset_client()
+
+
 @contextlib.contextmanager
-def waiting(wait: Wait) -> Iterator[None]:
+def waiting(site: Site) -> Iterator[None]:
     """Let ``time.sleep`` and event loops wait as told, and ``input()`` say that nobody can answer."""
+    clock = WaitingClock(site.wait, site.now_us)
 
     def sleep(seconds: float, /) -> None:
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
-        until = time.monotonic() + seconds
-        while (left := until - time.monotonic()) > 0:
-            wait(left)
+        clock.sleep_until(site.now_us() + math.ceil(seconds * 1e6))
+
+    def new_loop() -> WaitingLoop:
+        return WaitingLoop(site.wait, site.now_us)
 
     def ask(prompt: object = "", /) -> str:
         sys.stdout.write(str(prompt))
@@ -73,10 +110,11 @@ def waiting(wait: Wait) -> Iterator[None]:
     events._set_running_loop(None)  # a page's own loop is running
     try:
         with (
+            contextlib.nullcontext() if site.passes else _clocks(site.now_us),
             _patched(time, "sleep", sleep),
             _patched(builtins, "input", ask),
-            _patched(events, "new_event_loop", lambda: WaitingLoop(wait)),
-            _patched(asyncio, "new_event_loop", lambda: WaitingLoop(wait)),
+            _patched(events, "new_event_loop", new_loop),
+            _patched(asyncio, "new_event_loop", new_loop),
         ):
             yield
     finally:
@@ -84,10 +122,41 @@ def waiting(wait: Wait) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _clocks(now_us: Callable[[], int]) -> Iterator[None]:
+    """Let a program's clocks show this time."""
+    ahead_ns = time.time_ns() - now_us() * 1000
+    shown = {
+        "monotonic": lambda: now_us() / 1e6,
+        "perf_counter": lambda: now_us() / 1e6,
+        "time": lambda: (now_us() * 1000 + ahead_ns) / 1e9,
+        "monotonic_ns": lambda: now_us() * 1000,
+        "perf_counter_ns": lambda: now_us() * 1000,
+        "time_ns": lambda: now_us() * 1000 + ahead_ns,
+    }
+    with contextlib.ExitStack() as stack:
+        for name, clock in shown.items():
+            stack.enter_context(_patched(time, name, clock))
+        yield
+
+
+@contextlib.contextmanager
 def as_main(module: types.ModuleType) -> Iterator[None]:
     """Make a module the main one, started as a script is."""
-    with _swapped(sys.modules, {"__main__": module}), _patched(sys, "argv", ["lesson.py"]):
+    with _patched(sys, "argv", ["lesson.py"]), _kept(sys.modules, "__main__"), _kept_logging():
+        sys.modules["__main__"] = module
         yield
+
+
+@contextlib.contextmanager
+def _kept_logging() -> Iterator[None]:
+    """Undo what a program sets up: ``basicConfig`` does nothing where an earlier one's handlers are."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
 
 
 @contextlib.contextmanager
@@ -101,17 +170,17 @@ def _patched(owner: Any, name: str, value: Any) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _swapped(mapping: Any, ours: Mapping[str, Any]) -> Iterator[None]:
-    before = {name: mapping[name] for name in ours if name in mapping}
-    mapping.update(ours)
+def _kept(mapping: MutableMapping[str, Any], *names: str) -> Iterator[None]:
+    """Bring back what a mapping holds by these names; without names, all of it."""
+    before = {name: mapping[name] for name in names or mapping if name in mapping}
     try:
         yield
     finally:
-        for name in ours:
-            if name in before:
-                mapping[name] = before[name]
-            else:
+        for name in names or mapping.keys() | before.keys():
+            if name not in before:
                 mapping.pop(name, None)
+            elif mapping.get(name) != before[name]:
+                mapping[name] = before[name]
 
 
 class Tee(io.TextIOBase):

@@ -57,14 +57,20 @@ class WaitingLoop(BaseEventLoop):
     It blocks its thread, as ``asyncio.run`` does everywhere; in a page, that is a worker's.
     """
 
-    def __init__(self, wait: Wait) -> None:
+    def __init__(self, wait: Wait, now_us: Callable[[], int] = lambda: time.monotonic_ns() // 1000) -> None:
         """Make a loop.
 
         Args:
             wait: How it waits for its next timer.
+            now_us: The time in microseconds that its timers go by.
         """
         super().__init__()
         self._selector = _Selector(wait)
+        self._now_us = now_us
+
+    def time(self) -> float:
+        """Return the time in seconds."""
+        return self._now_us() / 1e6
 
     def _process_events(self, event_list: list[Any]) -> None:
         """There are none."""

@@ -6,7 +6,16 @@ from typing import Any, cast
 
 import httpx2
 
-from tokenreel.recording import Exchange, ExchangeMetrics, Json, Read, measure_exchange
+from tokenreel.recording import (
+    Exchange,
+    ExchangeMetrics,
+    Json,
+    Read,
+    body_events,
+    measure_exchange,
+    visible_text,
+)
+from tokenreel.replay.address import AddressError, parse_address
 from tokenreel.replay.request import parse_json
 from tokenreel.replay.transport import AsyncReplayTransport, ReplayTransport
 
@@ -20,7 +29,7 @@ class Request:
 
     method: str
     path: str
-    """Below the base URL: ``/chat/completions``."""
+    """Below the base URL: ``/chat/completions``; all of it where it is below none of ours."""
     body: Json
     """Its JSON; None where it holds none."""
     sent_us: int
@@ -39,15 +48,21 @@ class Request:
         """Whether it still holds a connection. A client gives one back by itself only at the body's end."""
         return self.status is not None and not self.closed
 
+    @property
+    def text(self) -> str:
+        """What of the answer is text that a person reads, as far as the program read it."""
+        return "".join(visible_text(event) for _, event in body_events(self._exchange()))
+
     def metrics(self) -> ExchangeMetrics:
         """Return the latencies that the program saw."""
-        return measure_exchange(
-            Exchange(
-                index=0, requested_us=self.sent_us, method=self.method, path=self.path,
-                request_headers={}, request_body=self.body, request_raw=None,
-                head_us=None, status=self.status, headers=self.headers,
-                reads=tuple(self.reads), ended_us=self.ended_us, end_reason=None,
-            )
+        return measure_exchange(self._exchange())
+
+    def _exchange(self) -> Exchange:
+        return Exchange(
+            index=0, requested_us=self.sent_us, method=self.method, path=self.path,
+            request_headers={}, request_body=self.body, request_raw=None,
+            head_us=None, status=self.status, headers=self.headers,
+            reads=tuple(self.reads), ended_us=self.ended_us, end_reason=None,
         )  # fmt: skip
 
 
@@ -70,8 +85,8 @@ class Watcher:
             body = parse_json(content) if content else None
         except ValueError:
             body = None
-        path = request.url.raw_path.decode("ascii")
-        noted = Request(request.method, "/" + path.partition("/v1/")[2], body, self.now_us())
+        path = _below_base_url(request.url.raw_path.decode("ascii"))
+        noted = Request(request.method, path, body, self.now_us())
         self.requests.append(noted)
         return noted
 
@@ -82,6 +97,14 @@ class Watcher:
         kind = _WatchedSync if isinstance(response.stream, httpx2.SyncByteStream) else _WatchedAsync
         response.stream = kind(cast("Any", response.stream), noted, self.now_us)
         return response
+
+
+def _below_base_url(target: str) -> str:
+    try:
+        address = parse_address(target)
+    except AddressError:
+        address = None
+    return target if address is None else address.path
 
 
 class WatchedTransport(httpx2.BaseTransport):

@@ -11,7 +11,7 @@ from typing import Final
 
 from rjsmin import jsmin
 
-from tokenreel.course import Course, Sample
+from tokenreel.course import Course, Sample, Task
 from tokenreel.replay import FAULTS
 from tokenreel.runtime import LOCK, Runtime, RuntimeUnavailable, build_runtime
 from tokenreel.site.assets import LIVE_STYLE, SERVICE_WORKER
@@ -48,6 +48,17 @@ class LivePage:
             return ""
         more = {"setup": setup.code} if setup is not None else {}
         return self._element(demo, sample.code, recording, more, "")
+
+    def task_element(self, task: Task, recording: str, drawers: str) -> str:
+        """Return the element that runs a task's code and checks what came of it.
+
+        Args:
+            task: The task.
+            recording: The address of the recording that answers, relative to the page.
+            drawers: What stands below it: its hints and its solution.
+        """
+        more = {"task": task.id, "checks": task.checks.code}
+        return self._element(task.replays, task.starter.code, recording, more, drawers)
 
     def _element(self, demo: str, code: str, recording: str, more: dict[str, str], inside: str) -> str:
         address = f"{self.site}{FOLDER}/{self.runtime.key}/{LOCK}"
@@ -93,6 +104,8 @@ def _samples(course: Course) -> Iterator[Sample]:
             yield demo.sample
             if demo.setup is not None:
                 yield demo.setup
+    for task in course.tasks:
+        yield from (task.starter, task.solution, task.checks)
 
 
 def imported(code: str) -> Iterator[str]:

@@ -1,17 +1,17 @@
 """What a lesson's page has around its prose: the line below its title, its samples' headers, its demos."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
 
-from tokenreel.course import Document, Embed, Lesson, Sample, recording_path
+from tokenreel.course import Document, Embed, Lesson, Sample, Task, recording_path
 from tokenreel.measure import Figures
 from tokenreel.problems import Problem
 from tokenreel.recording import RecordingError, read_recording
-from tokenreel.site.drawer import setup_drawer
+from tokenreel.site.drawer import setup_drawer, task_drawers
 from tokenreel.site.exercises import exercise_card
 from tokenreel.site.figures import figure_html
 from tokenreel.site.live import LivePage
@@ -22,7 +22,8 @@ from tokenreel.site.texts import in_language, texts_for
 from tokenreel.site.transcript import transcript, unrecorded
 
 _PLACEHOLDER: Final = re.compile(
-    r'<(?P<tag>div|span) data-tokenreel-(?P<kind>sample|demo|embed|figure)="(?P<name>[a-z0-9-]+)"></(?P=tag)>'
+    r"<(?P<tag>div|span) data-tokenreel-(?P<kind>sample|demo|embed|figure|task)="
+    r'"(?P<name>[a-z0-9-]+)"></(?P=tag)>'
 )
 
 
@@ -44,6 +45,8 @@ class PageContext:
     """Whether the site's addresses end in ``.html`` and not in a slash."""
     live: LivePage | None = None
     """What the page's samples run with; None where readers can't run them."""
+    tasks: Sequence[Task] = ()
+    """The course's tasks."""
 
 
 def lesson_header(lesson: Lesson, language: str) -> str:
@@ -83,6 +86,8 @@ def fill_placeholders(html: str, lesson: Lesson, context: PageContext) -> str:
             return _sample_header(lesson.document.samples[int(name)], lesson, context.language)
         if match["kind"] == "embed":
             return _embed(lesson.document.embeds[int(name)], lesson, context)
+        if match["kind"] == "task":
+            return _task(name, lesson, context)
         return _demo(name, lesson, context) if match["kind"] == "demo" else match[0]
 
     return _PLACEHOLDER.sub(fill, fill_figures(html, lesson.document, context))
@@ -113,6 +118,16 @@ def _demo(name: str, lesson: Lesson, context: PageContext) -> str:
     place = f"{context.demos}/{name}/recording.jsonl"
     live = context.live.element(name, printed, setup, place) if context.live is not None else ""
     return live + transcript(recording, place, language, backend=backend, more=more)
+
+
+def _task(name: str, lesson: Lesson, context: PageContext) -> str:
+    """Return what stands below a task's code; nothing where it isn't whole, which only serving comes to."""
+    task = next((task for task in context.tasks if task.id == name and task.lesson is lesson), None)
+    if task is None:
+        return ""
+    place = f"{context.demos}/{task.replays}/recording.jsonl"
+    drawers = task_drawers(task, context.language)
+    return context.live.task_element(task, place, drawers) if context.live is not None else drawers
 
 
 def problems_notice(problems: Iterable[Problem], language: str) -> str:

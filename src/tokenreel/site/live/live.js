@@ -2,7 +2,7 @@
  * `<tokenreel-live data-demo data-recording data-code …>` behind a sample's code: runs it in the page.
  *
  * Events, all bubbling: `tokenreel:run` with `detail.demo`, `exit`, `edited` and `fault` at the end of a run, and
- * `tokenreel:exercise` with `detail.exercise` and `passed` where its checks were applied.
+ * `tokenreel:task` with `detail.task` and `passed` where its checks were applied.
  */
 import { button } from "../player/controls.js";
 import { h } from "../player/dom.js";
@@ -42,18 +42,19 @@ export class Live {
   #announcer = new Announcer(this.#live.say);
   /** @type {Promise<string> | undefined} */
   #recording;
+  #turn = 0;
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    const { runtime = "", sha256 = "", site = "", demo = "", exercise, code = "" } = root.dataset;
+    const { runtime = "", sha256 = "", site = "", demo = "", task, code = "" } = root.dataset;
     this.root = root;
     this.demo = demo;
-    this.exercise = exercise;
+    this.task = task;
     this.messages = liveMessagesFor(root);
     this.language = root.closest("[lang]")?.getAttribute("lang")?.split("-")[0] ?? "en";
     this.runner = runnerFor(runtime, sha256);
     this.output = new Output(this.messages.output);
-    const store = new Store(new URL(site, document.baseURI).pathname, exercise ?? demo);
+    const store = new Store(new URL(site, document.baseURI).pathname, task ?? demo);
     this.code = new Code(root, code, store, {
       label: this.messages.editor, changed: () => this.#showCode(), run: () => void this.run(),
     });
@@ -64,7 +65,7 @@ export class Live {
 
   #controls() {
     const { messages } = this;
-    const run = button(this.exercise ? messages.check : messages.run);
+    const run = button(this.task ? messages.check : messages.run);
     run.classList.add("tokenreel-button--main");
     const controls = {
       run, stop: button(messages.stop), edit: button(messages.edit), reset: button(messages.reset),
@@ -108,7 +109,7 @@ export class Live {
     const about = h("p", "live__about", this.messages.about(megabytes(Number(this.root.dataset.bytes))));
     this.#status.role = "status";
     const bar = h("div", "controls", run, stop, edit, reset, compare, speed, fault);
-    const [first] = this.root.children; // an exercise's hints and solution
+    const [first] = this.root.children; // a task's hints and solution
     const parts = [bar, about, this.#status, this.output.element, this.#notes, this.#live.region];
     if (first) first.before(...parts);
     else this.root.append(...parts);
@@ -168,24 +169,33 @@ export class Live {
   }
 
   async run() {
-    const { fault, speed, stop, run } = this.controls;
+    const { fault, speed } = this.controls;
     const chosen = fault.value || null;
+    const turn = ++this.#turn;
+    const isOurs = () => turn === this.#turn; // the keyboard can start the next run while this one is under way
     this.output.clear();
     this.#notes.replaceChildren();
     this.code.mark(null);
     this.#announcer.clear();
-    run.disabled = true;
-    stop.disabled = false;
+    this.#showRunning(true);
     try {
       const running = this.runner.run(this.#program(chosen, JSON.parse(speed.value)), () => this.#text(), this.#listener());
       const outcome = await running;
       this.#finish(outcome, chosen);
     } catch (error) {
-      this.#fail(error);
+      if (isOurs()) this.#fail(error);
     } finally {
-      run.disabled = false;
-      stop.disabled = true;
+      if (isOurs()) this.#showRunning(false);
     }
+  }
+
+  /** @param {boolean} on whether a run is under way: who pressed one button has the focus on the other */
+  #showRunning(on) {
+    const { run, stop } = this.controls;
+    const [from, to] = on ? [run, stop] : [stop, run];
+    to.disabled = false;
+    if (document.activeElement === from) to.focus();
+    from.disabled = true;
   }
 
   /** @param {string | null} fault @param {number | null} speed @returns {import("./runner.js").Program} */
@@ -224,7 +234,7 @@ export class Live {
     this.#announcer.finish([summary, ...Array.from(this.#notes.children, (note) => note.textContent)].join(" "));
     this.#emit("run", { exit: outcome.exit, edited: this.code.isEdited, fault });
     if (Array.isArray(checks)) {
-      this.#emit("exercise", { exercise: this.exercise, passed: checks.every(({ passed }) => passed) });
+      this.#emit("task", { task: this.task, passed: checks.every(({ passed }) => passed) });
     }
   }
 
