@@ -40,10 +40,13 @@ export function problem(text) {
 function row({ passed, said, why, fault }, messages, language) {
   const found = inLanguage(why, language) || (fault ?? "");
   const state = h("strong", "", passed ? messages.passed : messages.notPassed);
-  const item = h("li", passed ? "live__passed" : "live__failed", state, " ", inLanguage(said, language));
-  if (!passed && found) item.append(h("p", "live__why", found));
+  const item = h("li", passed ? "live__passed" : "live__failed", state, " ", ...withCode(inLanguage(said, language)));
+  if (!passed && found) item.append(h("p", "live__why", ...withCode(found)));
   return item;
 }
+
+/** A text, what stands between backticks as code. @param {string} text */
+const withCode = (text) => text.split("`").map((part, index) => (index % 2 ? h("code", "", part) : part));
 
 /** @param {Record<string, string>} texts @param {string} language */
 const inLanguage = (texts, language) => texts[language] ?? texts[""] ?? Object.values(texts)[0] ?? "";
