@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from bread import write_course, write_plots_of_runs
+from bread import build_course
 from conftest import serve
-from tokenreel.site.commands import build_site
 from views import every_view
 
 PAGES = {
@@ -20,12 +19,9 @@ OURS = ".tokenreel-notebook, .tokenreel-exercise"
 
 
 @pytest.fixture(scope="module")
-def site_url(tmp_path_factory) -> Iterator[str]:
+def site_url(make_once) -> Iterator[str]:
     """Serve a small course with the exercise, in the place of the repository's own."""
-    root = write_course(tmp_path_factory.mktemp("exercise"))
-    write_plots_of_runs(root)
-    build_site(root, root / "site", strict=True)
-    with serve(root / "site") as url:
+    with serve(make_once("exercise", build_course) / "site") as url:
         yield url
 
 

@@ -10,6 +10,7 @@ from runs import header, run
 from tokenreel.measure import Plan
 from tokenreel.measure.plots import plot_files, write_plots
 from tokenreel.measure.run_file import RunWriter
+from tokenreel.site.commands import build_site
 
 EXERCISE = Path(__file__).parents[2] / "lessons" / "streaming" / "three-latencies.py"
 RUNS = "demos/five-hundred-words/runs/2026-11-25-local.jsonl"
@@ -121,3 +122,9 @@ def write_course(root: Path) -> Path:
     write_recordings(root)
     write_runs(root)
     return root
+
+
+def build_course(root: Path) -> None:
+    """Write a course with the exercise and the plots of its runs, and build its site, in ``site``."""
+    write_plots_of_runs(write_course(root))
+    build_site(root, root / "site", strict=True)
