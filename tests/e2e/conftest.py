@@ -10,13 +10,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
 
+if TYPE_CHECKING:
+    from races import OpenRace
+
 HERE = Path(__file__).parent
+# For what drops down from a window's address bar, Chromium loads a page of its own in a process of its own:
+# with a window for each test, that took as long as the tests' own pages. Only the last of two such lists
+# holds, so Playwright's stands here, too.
+_WITHOUT = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "AvoidCorsURLLoaderRestartOnRedirect,TcpPortRandomizationWin,OptimizationHints,"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
 QUIET = (
+    f"--disable-features={_WITHOUT}",
     # Without these, Chromium asks its maker for things of its own, which a closed network refuses at length.
     "--disable-gpu",
     "--disable-quic",
@@ -199,3 +213,11 @@ def open_page(browser: Browser, site_url: str, traffic: Traffic) -> Iterator[Ope
     yield open_one
     for close in closers:
         close()
+
+
+@pytest.fixture
+def open_race(open_page: OpenPage, site: Path, tmp_path: Path) -> "OpenRace":
+    """Return what opens a race."""
+    from races import race_opener  # noqa: PLC0415 - it imports from here
+
+    return race_opener(open_page, site, tmp_path)

@@ -1,10 +1,13 @@
 """How tests reach a page's players, and what they let them play."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
+
+from tokenreel.recording import read_recording
 
 ROOT = Path(__file__).parents[2]
 VECTORS = ROOT / "tests" / "vectors"
@@ -34,6 +37,16 @@ def replace_recording(text: str | None, *, status: int = 200) -> Callable[[Page]
         route.fulfill(status=status, body=text or "", content_type="application/x-ndjson")
 
     return lambda page: page.route("**/haiku-sync/recording.jsonl", answer)
+
+
+def program_printing(*reads: tuple[int, str]) -> str:
+    """Return a recording of a program that only printed; each read is (time in microseconds, text)."""
+    header = read_recording(HAIKU).header
+    events = [[time_us, "out", None, text] for time_us, text in reads]
+    exit_us = reads[-1][0] + 10
+    return "".join(
+        json.dumps(line) + "\n" for line in (header, *events, [exit_us, "exit", None, {"code": 0}])
+    )
 
 
 def vector(name: str) -> str:

@@ -24,6 +24,14 @@ WORDS = ("Bread ", "is ", "older ", "than ", "writing", ".")
 TEXT = "".join(WORDS)
 USAGE = {"completion_tokens": 6}
 FINAL = ["300 ms", "3.00 s", "3.81 s", "3.00 s", "4.02 s", "3.00 s"]
+WAITING = {"ko": "기다리는 중… 아직 읽을 게 없어요", "en": "waiting… nothing to read yet"}
+START = {"ko": "시작", "en": "Start"}
+SENTENCE = {
+    "ko": "스트리밍한 답은 한 번에 받은 답보다 2.70 s 먼저 읽기 시작할 수 있었어요. "
+    "그때까지 29자 중 20자가 나왔어요. 답이 다 나온 시점은 스트리밍 쪽이 810 ms 늦었어요.",
+    "en": "You could read the streamed answer for 2.70 s before the whole one showed its first word. By then "
+    "20 of its 29 characters had come. The streamed answer was complete 810 ms later.",
+}
 FRAME_MS = 16
 """How often the controlled clock draws."""
 

@@ -113,8 +113,15 @@ def switch_language(page, other: str) -> None:
         page.locator(f'.md-header a.md-select__link[hreflang="{other}"]').click()
 
 
-@pytest.mark.parametrize("how", ["by its address", "by scrolling"])
-@pytest.mark.parametrize(("folder", "other"), [("", "en"), ("en/", "ko")], ids=["ko", "en"])
+@pytest.mark.parametrize(
+    ("folder", "other", "how"),
+    [
+        ("", "en", "by its address"),
+        ("en/", "ko", "by scrolling"),
+        pytest.param("", "en", "by scrolling", marks=pytest.mark.slow),
+        pytest.param("en/", "ko", "by its address", marks=pytest.mark.slow),
+    ],
+)
 def test_the_language_switch_leads_to_the_same_heading(open_page, folder, other, how):
     heading = "always-close-the-stream"
     page = open_page(f"{folder}{LESSON}{f'#{heading}' if how == 'by its address' else ''}")

@@ -1,14 +1,15 @@
 """What a reader sees who plays a demo over the wire: from a real backend, and from none."""
 
 import re
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from backend import running
+from backend import Backend, running
 from conftest import OpenPage, Traffic
 from players import HAIKU, LESSON, ROOT, assert_accessible, player_of, replace_recording, shown_text
 from recorded import DONE, JSON, exchange, frame, recording_text
@@ -47,6 +48,13 @@ NAME_BACKEND = """new MutationObserver(records => {
 SIGNALS = """window.signals = [];
     const send = window.fetch;
     window.fetch = (url, init) => { if (init?.signal) signals.push(init.signal); return send(url, init); };"""
+
+
+@pytest.fixture(scope="module")
+def backend() -> Iterator[Backend]:
+    """Yield a backend of this repository's demos: each press of a button has a session of its own there."""
+    with running(ROOT / "demos") as backend:
+        yield backend
 
 
 def connected(origin: str | None, recording: str | None = None) -> Callable[[Page], None]:
@@ -113,7 +121,7 @@ def test_a_page_without_a_backend_loads_and_says_nothing_of_it(open_page: OpenPa
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_recorded_bytes_come_over_a_real_connection(
-    open_page: OpenPage, traffic: Traffic, language: str
+    open_page: OpenPage, traffic: Traffic, backend: Backend, language: str
 ) -> None:
     recording = read_recording(HAIKU)
     (recorded,) = exchanges(recording)
@@ -123,24 +131,23 @@ def test_the_recorded_bytes_come_over_a_real_connection(
         r"모든 바이트가 녹화와 같아요\.",
         "en": rf"{n} of {n} recorded reads came, .*ms \(largest\)\. {SAME}\.",
     }
-    with running(ROOT / "demos") as backend:
-        player = player_of(open_page(LESSON[language], prepare=connected(backend.url)))
-        player.get_by_role("combobox").select_option("0.25")
-        pane = pane_of(player, language)
-        assert ticks(pane) == 0
-        said = play(pane, language)
-        asked = take(traffic, backend.url)
-        expect(said).to_have_text(re.compile(f"^{sentence[language]}$"))
-        expect(player).to_have_attribute("data-state", "ended")
-        expect(player.get_by_role("combobox")).to_have_value("1")
-        expect(player.get_by_role("log")).to_contain_text(said.inner_text())
-        assert shown_text(player) == output_text(recording)
-        assert ticks(pane) == recorded.body.decode().count("data: ")
-        expect(pane.locator(".tokenreel-status")).to_have_text("200")
-        first_ms = float(pane.locator(".tokenreel-figure--ttft").inner_text().split()[-2])
-        assert first_ms > 173, "nothing comes sooner than it was sent"
-        play(pane, language)
-        again = take(traffic, backend.url)
+    player = player_of(open_page(LESSON[language], prepare=connected(backend.url)))
+    player.get_by_role("combobox").select_option("0.25")
+    pane = pane_of(player, language)
+    assert ticks(pane) == 0
+    said = play(pane, language)
+    asked = take(traffic, backend.url)
+    expect(said).to_have_text(re.compile(f"^{sentence[language]}$"))
+    expect(player).to_have_attribute("data-state", "ended")
+    expect(player.get_by_role("combobox")).to_have_value("1")
+    expect(player.get_by_role("log")).to_contain_text(said.inner_text())
+    assert shown_text(player) == output_text(recording)
+    assert ticks(pane) == recorded.body.decode().count("data: ")
+    expect(pane.locator(".tokenreel-status")).to_have_text("200")
+    first_ms = float(pane.locator(".tokenreel-figure--ttft").inner_text().split()[-2])
+    assert first_ms > 173, "nothing comes sooner than it was sent"
+    play(pane, language)
+    again = take(traffic, backend.url)
     assert len(asked) == len(again) == 1
     assert re.fullmatch(r".*/session/[^/]+/demo/haiku-sync/.*v1/chat/completions", asked[0])
     assert again != asked, "each press has a session of its own"
@@ -213,8 +220,8 @@ def test_without_a_running_backend_one_sentence_says_how_to_start_it(
     open_page: OpenPage, traffic: Traffic
 ) -> None:
     traffic.allowed.append("ERR_CONNECTION_REFUSED")
-    with running(ROOT / "demos") as backend:
-        origin = backend.url  # of a port that is free once more
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        origin = f"http://127.0.0.1:{server.getsockname()[1]}"  # a port that is free once more
     player = player_of(open_page(LESSON["en"], prepare=connected(origin)))
     said = play(pane_of(player))
     assert len(take(traffic, origin)) == 1
@@ -257,25 +264,23 @@ def test_running_requests_are_aborted_by(open_page: OpenPage, traffic: Traffic, 
     take(traffic, HELD)
 
 
-def test_it_is_played_by_keyboard_alone(open_page: OpenPage, traffic: Traffic) -> None:
-    with running(ROOT / "demos") as backend:
-        page = open_page(LESSON["en"], prepare=connected(backend.url))
-        pane = player_of(page).locator("details", has_text=TITLE["en"])
-        pane.locator("summary").focus()
-        page.keyboard.press("Enter")
-        expect(pane.get_by_role("button")).to_be_visible()
-        page.keyboard.press("Tab")
-        page.keyboard.press("Space")
-        expect(pane.locator(".tokenreel-strip + p")).to_contain_text(SAME, timeout=20_000)
-        take(traffic, backend.url)
+def test_it_is_played_by_keyboard_alone(open_page: OpenPage, traffic: Traffic, backend: Backend) -> None:
+    page = open_page(LESSON["en"], prepare=connected(backend.url))
+    pane = player_of(page).locator("details", has_text=TITLE["en"])
+    pane.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(pane.get_by_role("button")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(pane.locator(".tokenreel-strip + p")).to_contain_text(SAME, timeout=20_000)
+    take(traffic, backend.url)
 
 
 @every_view
 def test_axe_finds_nothing_in_the_pane_and_nothing_scrolls_sideways(
-    open_page: OpenPage, traffic: Traffic, language: str, scheme: Any, width: int
+    open_page: OpenPage, traffic: Traffic, backend: Backend, language: str, scheme: Any, width: int
 ) -> None:
-    with running(ROOT / "demos") as backend:
-        page = open_page(LESSON[language], width=width, scheme=scheme, prepare=connected(backend.url))
-        play(pane_of(player_of(page), language), language)
-        take(traffic, backend.url)
-        assert_accessible(page)
+    page = open_page(LESSON[language], width=width, scheme=scheme, prepare=connected(backend.url))
+    play(pane_of(player_of(page), language), language)
+    take(traffic, backend.url)
+    assert_accessible(page)
