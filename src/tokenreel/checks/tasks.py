@@ -7,14 +7,18 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+from pydantic import TypeAdapter
 
 from tokenreel.course import Course, Sample, Task, recording_path
 from tokenreel.files import write_whole
-from tokenreel.problems import Problem
+from tokenreel.problems import Problem, Severity
+from tokenreel.recording import RecordingError, read_recording
 
 CACHE: Final = ".cache/tokenreel/tasks.json"
 """What trials found, below a course's root."""
@@ -22,74 +26,132 @@ _FORMAT: Final = 1
 """Counts up where what is kept of a trial, or how it is judged, changes."""
 _PACKAGES: Final = ("tokenreel", "openai", "httpx2")
 _TIMEOUT_S: Final = 60
-_PASSED_ON: Final = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_PASSED_ON: Final = (
+    "HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR",
+)  # fmt: skip
 """What a program is told of our environment, which may hold keys."""
 
-type Complaint = tuple[str, str, str, str]
+type Complaint = tuple[Literal["task", "solution", "checks"], str, str, str]
 """The part of the task that it is about, a problem's code, its message, its hint."""
+type Found = dict[str, list[Complaint]]
+"""What is wrong with a task, by what was tried."""
+_FOUND: Final[TypeAdapter[Found]] = TypeAdapter(Found)
+_UNTRANSLATED: Final = "missing-translation"
+"""The code of what is a warning here as everywhere: a page can show another language."""
 
 
-def task_problems(root: Path, course: Course) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class _Trials:
+    """How tasks are tried."""
+
+    root: Path
+    languages: tuple[str, ...]
+    timeout_s: float
+
+
+class _NoOutcome(Exception):  # noqa: N818 - it is a finding
+    """A program ended its process, or was ended: the message says how, behind "the solution"."""
+
+
+def task_problems(root: Path, course: Course, *, timeout_s: float = _TIMEOUT_S) -> list[Problem]:
     """Return what is wrong with the tasks of a course's lessons, trying those that have changed.
 
     That a demo has no recording, or a damaged one, is a problem of the demo: it is not told again.
+
+    Args:
+        root: The course's folder.
+        course: Whose tasks.
+        timeout_s: Seconds after which a program is ended.
     """
-    ready = [task for task in course.tasks if recording_path(root, task.replays).is_file()]
-    if not ready:
-        return []
-    kept = _read(root / CACHE)
-    keys = {task.id: _key(root, task) for task in ready}
+    trials = _Trials(root, tuple(course.languages), timeout_s)
+    ready = [task for task in course.tasks if _is_recorded(root, task)]
+    keys = {task.id: _key(trials, task) for task in ready}
+    kept = {key: found for key, found in _read(root / CACHE).items() if key in keys.values()}
     new = [task for task in ready if keys[task.id] not in kept]
+    if not new:
+        return [problem for task in ready for problem in _problems(task, kept[keys[task.id]])]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        tried = dict(zip((keys[task.id] for task in new), pool.map(partial(_try, root), new), strict=True))
-    found = {key: complaints for key, complaints in (kept | tried).items() if key in keys.values()}
-    if found != kept:
-        write_whole(root / CACHE, (json.dumps(found, indent=1) + "\n").encode())
+        tried = dict(zip((keys[task.id] for task in new), pool.map(partial(_try, trials), new), strict=True))
+    lasting = {key: complaints for key, (complaints, lasts) in tried.items() if lasts}
+    write_whole(root / CACHE, _FOUND.dump_json(kept | lasting, indent=1) + b"\n")
+    found = kept | {key: complaints for key, (complaints, _) in tried.items()}
     return [problem for task in ready for problem in _problems(task, found[keys[task.id]])]
 
 
 def _problems(task: Task, complaints: Iterable[Complaint]) -> Iterable[Problem]:
+    path = task.lesson.document.path
     for part, code, message, hint in complaints:
-        line = _parts(task)[part].line
-        yield Problem(task.lesson.document.path, line, 1, code, f"task {task.id}: {message}", hint)
+        severity = Severity.WARNING if code == _UNTRANSLATED else Severity.ERROR
+        yield Problem(path, _parts(task)[part].line, 1, code, f"task {task.id}: {message}", hint, severity)
+
+
+def _is_recorded(root: Path, task: Task) -> bool:
+    try:
+        read_recording(recording_path(root, task.replays))
+    except (OSError, RecordingError):
+        return False
+    return True
 
 
 def _parts(task: Task) -> dict[str, Sample]:
     return {"task": task.starter, "solution": task.solution, "checks": task.checks}
 
 
-def _read(path: Path) -> dict[str, list[Complaint]]:
+def _read(path: Path) -> Found:
     try:
-        kept = json.loads(path.read_text("utf-8"))
+        return _FOUND.validate_json(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return kept if isinstance(kept, dict) else {}
 
 
-def _key(root: Path, task: Task) -> str:
+def _key(trials: _Trials, task: Task) -> str:
     codes = [task.starter.code, task.solution.code, task.checks.code]
-    recording = hashlib.sha256(recording_path(root, task.replays).read_bytes()).hexdigest()
-    row = [_FORMAT, task.id, codes, recording, sys.version, [version(name) for name in _PACKAGES]]
+    recording = hashlib.sha256(recording_path(trials.root, task.replays).read_bytes()).hexdigest()
+    packages = [version(name) for name in _PACKAGES]
+    row = [_FORMAT, task.id, codes, recording, trials.languages, sys.version, packages]
     return hashlib.sha256(json.dumps(row).encode()).hexdigest()
 
 
-def _try(root: Path, task: Task) -> list[Complaint]:
-    """Run a task's solution and its starter, each in a process of its own, and judge what came of them."""
-    solved = _run(root, task, task.solution)
-    if isinstance(solved, str):
-        return [("solution", "task-unsolved", f"the solution {solved}", "Mend the solution.")]
+def _try(trials: _Trials, task: Task) -> tuple[list[Complaint], bool]:
+    """Run a task's solution and its starter, each in a process of its own, and judge what came of them.
+
+    Returns:
+        What is wrong, and whether another trial would find the same: a busy machine may be why one ended.
+    """
+    try:
+        solved = _run(trials, task, task.solution)
+    except _NoOutcome as error:
+        return [("solution", "task-unsolved", f"the solution {error}", "Mend the solution.")], False
     if isinstance(solved["checks"], dict):
-        return [("checks", "bad-checks", solved["checks"]["broken"], "Mend the checks.")]
+        return [("checks", "bad-checks", solved["checks"]["broken"], "Mend the checks.")], True
     failed = [check for check in solved["checks"] if not check["passed"]]
     if failed:
         hint = "Mend the solution, or the check."
         messages = (f"the solution fails the check `{_said(check)}`" for check in failed)
-        return [("solution", "task-unsolved", message, hint) for message in messages]
-    started = _run(root, task, task.starter)
-    if isinstance(started, str) or not all(check["passed"] for check in started["checks"]):
-        return []
-    hint = "Take something out of what readers start from, or let a check look for it."
-    return [("task", "task-already-solved", "what readers start from passes all checks", hint)]
+        return [("solution", "task-unsolved", message, hint) for message in messages], True
+    complaints = [*_untranslated(solved["checks"], trials.languages)]
+    if _is_solved(trials, task):
+        hint = "Take something out of what readers start from, or let a check look for it."
+        complaints.append(("task", "task-already-solved", "what readers start from passes all checks", hint))
+    return complaints, True
+
+
+def _is_solved(trials: _Trials, task: Task) -> bool:
+    """Tell whether what readers start from passes all checks; what never ends doesn't."""
+    try:
+        started = _run(trials, task, task.starter)
+    except _NoOutcome:
+        return False
+    return all(check["passed"] for check in started["checks"])
+
+
+def _untranslated(checks: Iterable[dict[str, Any]], languages: Iterable[str]) -> Iterable[Complaint]:
+    for check in checks:
+        for language in languages:
+            if language not in check["said"]:
+                message = f"the check `{_said(check)}` has no `{language}`"
+                hint = f'Write @check({language}="…") beside the others; until then the page shows another.'
+                yield "checks", _UNTRANSLATED, message, hint
 
 
 def _said(check: dict[str, Any]) -> str:
@@ -98,22 +160,26 @@ def _said(check: dict[str, Any]) -> str:
     return next(iter(check["said"].values()), "?") + (f" ({why})" if why else "")
 
 
-def _run(root: Path, task: Task, sample: Sample) -> dict[str, Any] | str:
-    """Return what came of a program, or what it did that nothing could come of it."""
+def _run(trials: _Trials, task: Task, sample: Sample) -> dict[str, Any]:
+    """Return what came of a program.
+
+    Raises:
+        _NoOutcome: If it never ends, or ends its process.
+    """
     program = {"code": sample.code, "demo": task.replays, "checks": task.checks.code}
-    spec = {"recording": str(recording_path(root, task.replays)), "program": program}
+    spec = {"recording": str(recording_path(trials.root, task.replays)), "program": program}
     environment = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "tokenreel.live"],
+            [sys.executable, "-P", "-m", "tokenreel.live"],  # -P: no module of the current folder
             input=json.dumps(spec), capture_output=True, text=True, encoding="utf-8",
-            env=environment | {"PYTHONUTF8": "1"}, timeout=_TIMEOUT_S, check=False,
+            env=environment | {"PYTHONUTF8": "1"}, timeout=trials.timeout_s, check=False,
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return f"does not end within {_TIMEOUT_S} s"
+    except subprocess.TimeoutExpired as error:
+        raise _NoOutcome(f"does not end within {trials.timeout_s:g} s") from error
     try:
         outcome: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
+    except ValueError as error:
         last = (done.stderr.strip().splitlines() or ["nothing"])[-1]
-        return f"ended its process, which said: {last[:200]}"
+        raise _NoOutcome(f"ended its process, which said: {last[:200]}") from error
     return outcome

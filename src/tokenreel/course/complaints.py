@@ -73,7 +73,7 @@ def complain(
     if detail["type"] == "missing":
         return "missing-key", f"`{path}` is missing", f"Add it, e.g. `{examples[name]}`."
     if "[key]" in detail["loc"]:
-        subject, expected = f"each key of `{'.'.join(keys[:-1])}`", wording.key
+        subject, expected = f"each key of {_called(detail['loc'][:-2])}", wording.key
     else:
         subject, expected = _called(detail["loc"]), _expected(detail, wording)
     wants_quotes = detail["type"] == "string_type" and isinstance(node, yaml.ScalarNode) and node.value
@@ -83,6 +83,9 @@ def complain(
 
 def _called(place: Sequence[int | str]) -> str:
     """Return what a value is called: one in a list by its place there, as people count."""
+    if place and isinstance(place[0], int):  # all of it is a list
+        entry = f"entry {place[0] + 1}"
+        return f"{_called(place[1:])} of {entry}" if place[1:] else entry
     path = ".".join(map(str, place))
     if place and isinstance(place[-1], int):
         return f"entry {place[-1] + 1} of `{path.rpartition('.')[0]}`"

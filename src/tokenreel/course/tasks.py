@@ -8,9 +8,11 @@ from typing import Final
 from pydantic import RootModel
 
 from tokenreel.course.attributes import TASK_PARTS
+from tokenreel.course.complaints import Wording
 from tokenreel.course.fences import Fence
 from tokenreel.course.model import Demo, Lesson, Sample, Task, Texts
 from tokenreel.course.reporter import Reporter, Reports
+from tokenreel.course.settings import LanguageCode, Text
 from tokenreel.course.yaml_source import load_settings
 
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -18,8 +20,11 @@ _STARTER, _SOLUTION, _CHECKS, _HINTS = TASK_PARTS
 _PYTHON: Final = "python"
 
 
-class _Hints(RootModel[list[dict[str, str]]]):
+class _Hints(RootModel[list[dict[LanguageCode, Text]]]):
     """A list of texts by language."""
+
+
+_HINTS_WORDING: Final = Wording({"root": "- {ko: choices부터 보세요., en: Look at choices first.}"})
 
 
 def task_part(fence: Fence, report: Reporter) -> str | None:
@@ -103,6 +108,7 @@ def _task(
     for part in missing:
         hint = f'Write ```python {part}="{name}" below it.'
         report(starter.line, "bad-task", f"task {name} has no {part}", hint)
+    hints = _hints(parts.get(_HINTS), languages, report)
     answers = [demo.id for demo in demos]
     if starter.replays not in answers:
         what = (
@@ -111,8 +117,7 @@ def _task(
         hint = f'Write replays="…" with one of {", ".join(answers) or "none yet"}.'
         report(starter.line, "task-without-demo", f"task {name}: {what}", hint)
         return None
-    hints = _hints(parts.get(_HINTS), languages, report)
-    if missing or starter.replays is None:
+    if missing:
         return None
     return Task(name, lesson, starter, parts[_SOLUTION], parts[_CHECKS], hints, starter.replays)
 
@@ -120,10 +125,18 @@ def _task(
 def _hints(sample: Sample | None, languages: tuple[str, ...], report: Reporter) -> tuple[Texts, ...]:
     if sample is None:
         return ()
-    found = load_settings(sample.code, _Hints, report, first_line=sample.line + 1)
+    first_line = sample.line + 1
+    found = load_settings(sample.code, _Hints, report, first_line=first_line, wording=_HINTS_WORDING)
     if found is None:
         return ()
     hints, at = found
     for index, hint in enumerate(hints.root):
-        at.missing_languages([index], hint, dict.fromkeys(languages, ""))
+        for language in languages:
+            if language not in hint:
+                message = f"hint {index + 1} has no `{language}`"
+                at([index], "missing-key", message, "Add the text in that language.")
+        for language in hint.keys() - set(languages):
+            message = f"`{language}` is no language of this course"
+            where = f"Use one of {', '.join(languages)}, or add it to course.yml."
+            at([index, language], "unknown-language", message, where)
     return tuple(hints.root)
