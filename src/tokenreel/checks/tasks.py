@@ -27,7 +27,8 @@ _FORMAT: Final = 1
 _PACKAGES: Final = ("tokenreel", "openai", "httpx2")
 _TIMEOUT_S: Final = 60
 _PASSED_ON: Final = (
-    "HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR",
+    "HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "PYTHONPYCACHEPREFIX",
+    "SYSTEMROOT", "TEMP", "TMP", "TMPDIR",
 )  # fmt: skip
 """What a program is told of our environment, which may hold keys."""
 
