@@ -145,6 +145,8 @@ def _note_error(outcome: Outcome, program: Program, error: BaseException) -> Non
 def _complain(text: str) -> None:
     """Print an error; as in Python, it is no further error that the program closed what it is printed on."""
     with contextlib.suppress(Exception):
+        sys.stdout.flush()  # what was printed before it stands before it
+    with contextlib.suppress(Exception):
         sys.stderr.write(text)
 
 

@@ -70,9 +70,9 @@ def replaying(base_url: str, speed: float, site: Site, watcher: Watcher) -> Iter
         return ours_async if transport is None else transport
 
     ours = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base_url}
-    _forget_module_client()
     with (
         _kept(os.environ),
+        _new_settings(),
         _patched(httpx2.Client, "_init_transport", sync),
         _patched(httpx2.Client, "_init_proxy_transport", sync),
         _patched(httpx2.AsyncClient, "_init_transport", asynchronous),
@@ -82,11 +82,16 @@ def replaying(base_url: str, speed: float, site: Site, watcher: Watcher) -> Iter
         yield
 
 
-def _forget_module_client() -> None:
-    """Let ``openai.chat`` make a client anew: the one that it keeps is an earlier run's."""
-    sdk = sys.modules.get("openai")
-    if sdk is not None:
-        sdk._reset_client()
+@contextlib.contextmanager
+def _new_settings() -> Iterator[None]:
+    """Bring back the SDK's own settings: the client behind ``openai.chat`` keeps its address there."""
+    try:
+        import openai  # noqa: PLC0415 - only who runs a program needs it
+    except ImportError:  # then no program can have set anything
+        yield
+        return
+    with _kept(vars(openai), *openai.__annotations__):
+        yield
 
 
 @contextlib.contextmanager
@@ -104,6 +109,7 @@ def waiting(site: Site) -> Iterator[None]:
 
     def ask(prompt: object = "", /) -> str:
         sys.stdout.write(str(prompt))
+        sys.stdout.flush()
         raise EOFError("nobody can type here while a program runs: write the answer into the code")
 
     running = events._get_running_loop()
@@ -142,16 +148,18 @@ def _clocks(now_us: Callable[[], int]) -> Iterator[None]:
 @contextlib.contextmanager
 def as_main(module: types.ModuleType) -> Iterator[None]:
     """Make a module the main one, started as a script is."""
-    with _patched(sys, "argv", ["lesson.py"]), _kept(sys.modules, "__main__"), _kept_logging():
+    with _patched(sys, "argv", ["lesson.py"]), _kept(sys.modules, "__main__"), _new_log():
         sys.modules["__main__"] = module
         yield
 
 
 @contextlib.contextmanager
-def _kept_logging() -> Iterator[None]:
-    """Undo what a program sets up: ``basicConfig`` does nothing where an earlier one's handlers are."""
+def _new_log() -> Iterator[None]:
+    """Let a program set up its log: ``basicConfig`` does nothing where an earlier one's handlers are."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    root.handlers.clear()
+    root.setLevel(logging.WARNING)
     try:
         yield
     finally:
