@@ -1,9 +1,12 @@
 """Makes the runtime of a site once: Pyodide, the SDK and our modules, compiled, and the editor."""
 
+import contextlib
 import hashlib
 import json
+import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,15 +17,17 @@ import platformdirs
 from tokenreel.runtime.commands import run
 from tokenreel.runtime.errors import RuntimeUnavailable
 from tokenreel.runtime.folders import made_whole
+from tokenreel.runtime.licenses import LICENSES, licenses_text
 from tokenreel.runtime.lock import LOCK, sha256, write_lock
 from tokenreel.runtime.node import find_node
 from tokenreel.runtime.sources import fetched_wheels, node_modules, own_modules, recipe, write_own_wheel
 
 _RECIPE: Final = (
     "build.mjs", "build.py", "editor.js", "inside.py", "lock.py", "sources.py", "trace_sdk.py", "wheels.txt",
-    "npm/package-lock.json",
+    "licenses.py", "usual.txt", "npm/package-lock.json",
 )  # fmt: skip
 """What decides, besides our modules and the lessons' imports, what a runtime is."""
+_KEPT_S: Final = 30 * 24 * 3600
 _PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 type Say = Callable[[str], None]
@@ -72,9 +77,19 @@ def build_runtime(
         if not (folder / LOCK).is_file():
             with made_whole(folder) as new:
                 _make(new, imports, cache, say)
+            _forget_unused(cache)
+        with contextlib.suppress(OSError):  # a cache that is only read, as in an image, is one
+            os.utime(folder)
         return Runtime(folder, key, sha256(folder / LOCK))
     except OSError as error:
         raise RuntimeUnavailable(f"the page's Python could not be written to {cache}: {error}") from error
+
+
+def _forget_unused(cache: Path) -> None:
+    """Remove the runtimes that no build has used for a month: each change of their makings leaves one."""
+    for lock in cache.glob(f"*/{LOCK}"):
+        if time.time() - lock.parent.stat().st_mtime > _KEPT_S:
+            shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _key(imports: Collection[str]) -> str:
@@ -99,6 +114,9 @@ def _make(folder: Path, imports: Collection[str], cache: Path, say: Say) -> None
         failed = "the page's Python could not be compiled"
         run([node.node, str(recipe("build.mjs")), modules, build], failed)
         _gather(build / "out", folder, modules / "pyodide")
+        (folder / LICENSES).write_text(licenses_text(modules, wheels), "utf-8")
+        info = json.loads((modules / "pyodide" / LOCK).read_text("utf-8"))["info"]
+        write_lock(folder, info, (build / "out" / "rest.txt").read_text("utf-8").split())
 
 
 def _lay_out(build: Path, modules: Path, wheels: Path, imports: Collection[str]) -> None:
@@ -112,12 +130,9 @@ def _lay_out(build: Path, modules: Path, wheels: Path, imports: Collection[str])
 
 
 def _gather(out: Path, folder: Path, pyodide: Path) -> None:
-    """Put a runtime's files into its folder, the lock file last."""
-    rest = out / "rest.txt"
+    """Put the files that a page loads into a runtime's folder."""
     for path in out.iterdir():
-        if path != rest:
+        if path.name != "rest.txt":
             shutil.copyfile(path, folder / path.name)
     for name in _PYODIDE:
         shutil.copyfile(pyodide / name, folder / name)
-    info = json.loads((pyodide / LOCK).read_text("utf-8"))["info"]
-    write_lock(folder, info, rest.read_text("utf-8").split())
