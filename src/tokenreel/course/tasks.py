@@ -109,11 +109,11 @@ def _task(
         hint = f'Write ```python {part}="{name}" below it.'
         report(starter.line, "bad-task", f"task {name} has no {part}", hint)
     hints = _hints(parts.get(_HINTS), languages, report)
-    answers = [demo.id for demo in demos]
+    # a draft's recording is published only while its author looks at it
+    answers = [demo.id for demo in demos if lesson.is_draft or not demo.lesson.is_draft]
     if starter.replays not in answers:
-        what = (
-            f"`{starter.replays}` is no demo" if starter.replays else "it doesn't say which demo answers it"
-        )
+        kind = "a demo of a draft" if starter.replays in {demo.id for demo in demos} else "no demo"
+        what = f"`{starter.replays}` is {kind}" if starter.replays else "it doesn't say which demo answers it"
         hint = f'Write replays="…" with one of {", ".join(answers) or "none yet"}.'
         report(starter.line, "task-without-demo", f"task {name}: {what}", hint)
         return None

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from tokenreel.live.program import Outcome, Program, run_program
 from tokenreel.live.surroundings import Site
+from tokenreel.replay import FAULTS
 
 type Sentences = Mapping[str, str]
 """One sentence in every language of the course, by its code."""
@@ -57,9 +58,14 @@ class Run:
         """Run the same program once more, unseen and without waiting: recorded times pass in its clocks only.
 
         Args:
-            fault: A fault laid over the answers: ``disconnect``, ``malformed-frame`` …
+            fault: A fault laid over the answers: one of ``tokenreel.replay.FAULTS``.
             setup: Code that runs before it, in its globals.
+
+        Raises:
+            ValueError: If there is no such fault.
         """
+        if fault is not None and fault not in FAULTS:
+            raise ValueError(f"there is no fault `{fault}`; there are {', '.join(FAULTS)}")
         program = replace(self._program, fault=fault, speed=1.0, setup=setup or self._program.setup)
         site = Site.without_waiting(self._site.library)
         return Run(program, site, run_program(program, site, shown=False))

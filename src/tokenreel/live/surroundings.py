@@ -23,6 +23,8 @@ from tokenreel.replay import Library
 from tokenreel.replay.clock import AsyncSystemClock
 from tokenreel.replay.transport import AsyncReplayTransport, ReplayTransport
 
+MOST_KEPT: Final = 1_000_000
+"""So many characters of a program's output are kept for its checks: it may print without end."""
 KEY: Final = "no-key-needed"
 
 
@@ -116,7 +118,7 @@ def waiting(site: Site) -> Iterator[None]:
     events._set_running_loop(None)  # a page's own loop is running
     try:
         with (
-            contextlib.nullcontext() if site.passes else _clocks(site.now_us),
+            contextlib.nullcontext() if site.passes else _clocks(site),
             _patched(time, "sleep", sleep),
             _patched(builtins, "input", ask),
             _patched(events, "new_event_loop", new_loop),
@@ -128,16 +130,21 @@ def waiting(site: Site) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _clocks(now_us: Callable[[], int]) -> Iterator[None]:
-    """Let a program's clocks show this time."""
-    ahead_ns = time.time_ns() - now_us() * 1000
+def _clocks(site: Site) -> Iterator[None]:
+    """Let a program's clocks show the place's time. To look at one takes 1 us: a loop that looks ends."""
+    ahead_ns = time.time_ns() - site.now_us() * 1000
+
+    def now_ns() -> int:
+        site.wait(1e-6)
+        return site.now_us() * 1000
+
     shown = {
-        "monotonic": lambda: now_us() / 1e6,
-        "perf_counter": lambda: now_us() / 1e6,
-        "time": lambda: (now_us() * 1000 + ahead_ns) / 1e9,
-        "monotonic_ns": lambda: now_us() * 1000,
-        "perf_counter_ns": lambda: now_us() * 1000,
-        "time_ns": lambda: now_us() * 1000 + ahead_ns,
+        "monotonic": lambda: now_ns() / 1e9,
+        "perf_counter": lambda: now_ns() / 1e9,
+        "time": lambda: (now_ns() + ahead_ns) / 1e9,
+        "monotonic_ns": now_ns,
+        "perf_counter_ns": now_ns,
+        "time_ns": lambda: now_ns() + ahead_ns,
     }
     with contextlib.ExitStack() as stack:
         for name, clock in shown.items():
@@ -196,6 +203,7 @@ class Tee(io.TextIOBase):
 
     def __init__(self, shown_on: TextIO | None) -> None:
         self.kept: list[str] = []
+        self._left = MOST_KEPT
         self._shown_on = shown_on
 
     def writable(self) -> bool:
@@ -210,7 +218,9 @@ class Tee(io.TextIOBase):
         """Keep a text, and show it."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self.kept.append(text)
+        if self._left > 0:
+            self.kept.append(text[: self._left])
+            self._left -= len(text)
         if self._shown_on is not None:
             self._shown_on.write(text)
         return len(text)
