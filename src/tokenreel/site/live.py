@@ -109,10 +109,10 @@ def _samples(course: Course) -> Iterator[Sample]:
 
 
 def imported(code: str) -> Iterator[str]:
-    """Yield the modules that a program imports by name; none where it is no Python."""
+    """Yield the modules that a program imports by name; none where it is no Python, or nested too deep to tell."""
     try:
         tree = ast.parse(code)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
