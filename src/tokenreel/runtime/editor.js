@@ -2,7 +2,7 @@
  * The editor of live samples, on CodeMirror 6. Bundled with it into the runtime, and loaded with that.
  * Colours are those of the page's theme, by its custom properties, so that light and dark need no word from us.
  */
-import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore, isolateHistory } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import {
   bracketMatching, foldGutter, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting,
@@ -84,7 +84,8 @@ export function createEditor({ parent, text, original, label, changed, run }) {
     text: () => view.state.doc.toString(),
     /** @param {string} next */
     replace(next) {
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+      const all = { from: 0, to: view.state.doc.length, insert: next };
+      view.dispatch({ changes: all, annotations: isolateHistory.of("full") }); // undone by itself, not with what was typed last
     },
     /** @param {boolean} on whether what differs from the lesson's own is shown */
     compare(on) {

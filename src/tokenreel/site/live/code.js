@@ -59,7 +59,7 @@ export class Code {
     this.block.hidden = true;
   }
 
-  /** Opens the editor. @param {import("./kit.js").Kit} kit */
+  /** Opens the editor. @param {Pick<import("./kit.js").Kit, "base" | "lock">} kit */
   async open(kit) {
     if (this.#editor) return;
     const { createEditor } = await importFrom(kit, "editor.mjs");

@@ -35,13 +35,14 @@ const integrity = (hex) => `sha256-${btoa(String.fromCharCode(...(hex.match(/../
  * @param {string} url
  * @param {string} sha256
  * @param {(bytes: number) => void} [got] told how many more bytes have come
+ * @param {(response: Response) => void} [also] given what is fetched while it comes; the last one given is the file
  */
-async function fetchFile(url, sha256, got = () => {}) {
+async function fetchFile(url, sha256, got = () => {}, also) {
   const name = url.slice(url.lastIndexOf("/") + 1);
   if (!globalThis.crypto?.subtle) return fetchUncounted(url, sha256, name, got);
-  const bytes = await fetchBytes(url, name, got);
+  const bytes = await fetchBytes(url, name, got, also);
   if ((await sha256Of(bytes)) === sha256) return bytes;
-  const again = await fetchBytes(url, name, () => {}, "reload"); // what this browser keeps may be what was changed
+  const again = await fetchBytes(url, name, () => {}, also, "reload"); // what this browser keeps may be what was changed
   if ((await sha256Of(again)) === sha256) return again;
   throw new KitError("changed", name);
 }
@@ -52,10 +53,14 @@ async function sha256Of(bytes) {
   return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** @param {string} url @param {string} name @param {(bytes: number) => void} got @param {RequestCache} [cache] */
-async function fetchBytes(url, name, got, cache = "default") {
+/**
+ * @param {string} url @param {string} name @param {(bytes: number) => void} got
+ * @param {(response: Response) => void} [also] @param {RequestCache} [cache]
+ */
+async function fetchBytes(url, name, got, also, cache = "default") {
   const response = await fetch(url, { cache }).catch(() => null);
   if (!response?.ok || !response.body) throw new KitError("unreachable", name);
+  also?.(response.clone());
   const parts = [];
   try {
     for (const reader = response.body.getReader(); ; ) {
@@ -89,22 +94,43 @@ async function fetchUncounted(url, sha256, name, got) {
 }
 
 /**
+ * Compiles WebAssembly while it comes; from a server that names it by another type, once it is here.
+ * @param {string} url @param {string} sha256 @param {(bytes: number) => void} got
+ */
+async function fetchModule(url, sha256, got) {
+  /** @type {Promise<WebAssembly.Module | null>} */
+  let compiled = Promise.resolve(null);
+  const bytes = await fetchFile(url, sha256, got, (response) => {
+    compiled = WebAssembly.compileStreaming(response).catch(() => null);
+  });
+  return (await compiled) ?? WebAssembly.compile(bytes);
+}
+
+/**
  * @param {string} address of the lock file
  * @param {string} sha256 of the lock file
+ * @returns {Promise<Pick<Kit, "base" | "lock">>}
+ */
+export async function fetchLock(address, sha256) {
+  const url = new URL(address, document.baseURI).href;
+  const lock = new TextDecoder().decode(await fetchFile(url, sha256));
+  return { base: url.slice(0, url.lastIndexOf("/") + 1), lock };
+}
+
+/**
+ * @param {Pick<Kit, "base" | "lock">} kit
  * @param {(got: number, all: number) => void} progress in bytes
  * @returns {Promise<Kit>}
  */
-export async function fetchKit(address, sha256, progress) {
-  const url = new URL(address, document.baseURI).href;
-  const base = url.slice(0, url.lastIndexOf("/") + 1);
-  const lock = new TextDecoder().decode(await fetchFile(url, sha256));
+export async function fetchKit({ base, lock }, progress) {
   const { files } = /** @type {Lock} */ (JSON.parse(lock)).tool.tokenreel;
   const entries = Object.entries(files).filter(([name]) => name !== LOCK && !LATER.has(name));
   const all = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);
   let got = 0;
   const fetched = await Promise.all(entries.map(async ([name, entry]) => {
-    const bytes = await fetchFile(base + name, entry.sha256, (more) => progress((got += more), all));
-    return /** @type {const} */ ([name, name === WASM ? await WebAssembly.compile(bytes) : bytes]);
+    const fetchOne = name === WASM ? fetchModule : fetchFile;
+    const count = (/** @type {number} */ more) => progress((got += more), all);
+    return /** @type {const} */ ([name, await fetchOne(base + name, entry.sha256, count)]);
   }));
   const { [WASM]: wasm, ...others } = Object.fromEntries(fetched);
   return { base, lock, wasm: /** @type {WebAssembly.Module} */ (wasm), files: /** @type {Record<string, ArrayBuffer>} */ (others) };
@@ -112,7 +138,7 @@ export async function fetchKit(address, sha256, progress) {
 
 /**
  * A module of the runtime: its bytes are compared before it is imported.
- * @param {Kit} kit @param {string} name
+ * @param {Pick<Kit, "base" | "lock">} kit @param {string} name
  */
 export async function importFrom({ base, lock }, name) {
   const entry = /** @type {Lock} */ (JSON.parse(lock)).tool.tokenreel.files[name];

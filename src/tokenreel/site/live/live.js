@@ -74,7 +74,10 @@ export class Live {
     controls.run.addEventListener("click", () => void this.run());
     controls.stop.addEventListener("click", () => this.runner.stop());
     controls.edit.addEventListener("click", () => void this.edit());
-    controls.reset.addEventListener("click", () => this.code.reset());
+    controls.reset.addEventListener("click", () => {
+      this.code.reset();
+      run.focus(); // the button that had it is gone
+    });
     controls.compare.ariaPressed = "false";
     controls.compare.addEventListener("click", () => {
       const on = controls.compare.ariaPressed !== "true";
@@ -144,19 +147,16 @@ export class Live {
   }
 
   async edit() {
+    const { opening, edited } = this.messages;
+    this.#say(opening);
     try {
-      await this.code.open(await this.#kit());
-      this.#say(this.code.isEdited ? this.messages.edited : "");
+      await this.code.open(await this.runner.lock());
+      if (this.#status.textContent === opening) this.#say(this.code.isEdited ? edited : "");
       this.#showCode();
       this.code.focus();
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  #kit() {
-    this.#say(this.messages.starting);
-    return this.runner.fetch();
   }
 
   #text() {

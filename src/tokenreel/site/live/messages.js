@@ -9,7 +9,7 @@ const en = {
   about: (size) => `Runs in this page, with the real openai package, against the recording. The first run fetches ${size}.`,
   /** @param {string} got @param {string} all */
   loading: (got, all) => `Fetching Python: ${got} of ${all}`,
-  starting: "Starting Python…", running: "Running…", fetching: "Fetching more of Python's modules…",
+  opening: "Opening the editor…", starting: "Starting Python…", running: "Running…", fetching: "Fetching more of Python's modules…",
   stopped: "Stopped.", done: "The program has ended.",
   /** @param {number} code */
   exit: (code) => `The program ended with exit status ${code}.`,
@@ -27,7 +27,7 @@ const en = {
   /** @param {string} file */
   changed: (file) => `${file} isn't the file that this page was built with, so it was not run. Reload the page; if that doesn't help, the site needs to be built again.`,
   /** @param {string} file */
-  unreachable: (file) => `${file} could not be fetched. Press Run to try again.`,
+  unreachable: (file) => `${file} could not be fetched. Try again once there is a network.`,
   noRecording: "The recording could not be fetched. Press Run to try again.",
   edited: "You have changed this code.",
   older: "What you wrote for an earlier version of this sample", notKept: "This browser keeps nothing, so your changes are gone after a reload.",
@@ -51,7 +51,7 @@ const ko = {
   output: "내가 실행한 결과", editor: "이 예제의 코드",
   about: (size) => `이 페이지 안에서 진짜 openai 패키지로 실행하고, 응답은 녹화에서 와요. 처음 실행할 때 ${size}를 내려받아요.`,
   loading: (got, all) => `Python 내려받는 중: ${all} 중 ${got}`,
-  starting: "Python 시작하는 중…", running: "실행 중…", fetching: "Python 모듈을 더 내려받는 중…",
+  opening: "편집기 여는 중…", starting: "Python 시작하는 중…", running: "실행 중…", fetching: "Python 모듈을 더 내려받는 중…",
   stopped: "멈췄어요.", done: "프로그램이 끝났어요.",
   exit: (code) => `프로그램이 exit status ${code}로 끝났어요.`,
   failed: (line) => (line === null ? "프로그램이 에러로 끝났어요." : `프로그램이 ${line}번째 줄에서 에러로 끝났어요.`),
@@ -60,7 +60,7 @@ const ko = {
   first: (ttft, last) => `first token까지 ${ttft}, last token까지 ${last} 걸렸어요. 재생한 값이지 측정값은 아니에요.`,
   broken: (reason) => `Python이 멈춰서 다음 실행 때 새로 시작해요: ${reason}`,
   changed: (file) => `${file} 파일이 이 페이지를 빌드할 때와 달라서 실행하지 않았어요. 페이지를 새로고침해 보고, 그래도 안 되면 사이트를 다시 빌드해야 해요.`,
-  unreachable: (file) => `${file} 파일을 가져오지 못했어요. 실행을 누르면 다시 시도해요.`,
+  unreachable: (file) => `${file} 파일을 가져오지 못했어요. 네트워크를 확인하고 다시 시도해 주세요.`,
   noRecording: "녹화를 가져오지 못했어요. 실행을 누르면 다시 시도해요.",
   edited: "코드를 고쳤어요.",
   older: "이 예제의 이전 버전에 썼던 코드", notKept: "이 브라우저에는 저장할 수 없어서, 새로고침하면 고친 코드가 사라져요.",

@@ -12,7 +12,9 @@ export async function keepOffline(site) {
     const { active } = await navigator.serviceWorker.ready;
     if (!registration.active && !active) return;
     const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
-    const ours = [location.href, ...loaded].filter((url) => url.startsWith(root.href));
+    const lock = loaded.find((url) => url.endsWith("/pyodide-lock.json")) ?? "";
+    const editor = lock.replace(/[^/]+$/, "editor.mjs"); // whoever runs a sample may want to change it
+    const ours = [location.href, ...loaded, editor].filter((url) => url.startsWith(root.href));
     active?.postMessage({ keep: [...new Set(ours.map((url) => url.split("#")[0]))] });
   } catch {
     // a browser that won't keep it: all works while there is a network

@@ -2,7 +2,7 @@
  * Where a page's programs run: one worker, shared by all its demos, and a spare one that takes its place when it is
  * stopped. A stop is at once, whatever a program does.
  */
-import { fetchKit } from "./kit.js";
+import { fetchKit, fetchLock } from "./kit.js";
 
 /**
  * @typedef {{method: string, path: string, status: number | null, open: boolean, ttft_us: number | null, last_us: number | null, wall_us: number | null}} Asked
@@ -26,10 +26,13 @@ export class Broken extends Error {}
 export const MOST_OUTPUT = 400_000;
 /** Below it, in GiB, a page keeps no spare worker. */
 const SPARE_MEMORY = 4;
+/** A spare worker starts so long after the last run began: until then, the processor is the run's. */
+const SPARE_AFTER_MS = 1500;
 
 class Seat {
   /** @type {Set<string>} the demos whose recordings it has */
   known = new Set();
+  isReady = false;
   /** @type {(message: any) => void} */
   heard = () => {};
   /** @type {(error: Error) => void} */
@@ -37,11 +40,12 @@ class Seat {
 
   /** @param {import("./kit.js").Kit} kit */
   constructor(kit) {
+    this.kit = kit;
     this.worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
     this.ready = new Promise((resolve, reject) => {
       this.#fail = reject;
       this.worker.addEventListener("message", ({ data }) => {
-        if (data.ready) resolve(undefined);
+        if (data.ready) resolve((this.isReady = true));
         else if (data.failed) this.#broken(new Broken(data.failed));
         else this.heard(data);
       });
@@ -64,6 +68,8 @@ class Seat {
 }
 
 export class Runner {
+  /** @type {Promise<Pick<import("./kit.js").Kit, "base" | "lock">> | undefined} */
+  #lock;
   /** @type {Promise<import("./kit.js").Kit> | undefined} */
   #kit;
   /** @type {Seat | undefined} */
@@ -72,8 +78,12 @@ export class Runner {
   #spare;
   /** @type {((error: Error) => void) | undefined} stops the run that is under way or waits */
   #cancel;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #spareTimer;
   /** @type {Set<(got: number, all: number) => void>} */
   #watching = new Set();
+  /** @type {[got: number, all: number] | undefined} as last told */
+  #progress;
 
   /** @param {string} address of the lock file @param {string} sha256 of the lock file */
   constructor(address, sha256) {
@@ -85,13 +95,25 @@ export class Runner {
     return this.#cancel !== undefined;
   }
 
+  /** Fetches the list of all files, by which each is compared. */
+  lock() {
+    this.#lock ??= fetchLock(this.address, this.sha256).catch((error) => {
+      this.#lock = undefined;
+      throw error;
+    });
+    return this.#lock;
+  }
+
   /** Fetches the bytes; who asks again shares them, and one that failed is tried anew. */
   fetch() {
-    this.#kit ??= fetchKit(this.address, this.sha256, (got, all) => this.#watching.forEach((tell) => tell(got, all)))
-      .catch((error) => {
-        this.#kit = undefined;
-        throw error;
-      });
+    const tell = (/** @type {[got: number, all: number]} */ ...progress) => {
+      this.#progress = progress;
+      this.#watching.forEach((told) => told(...progress));
+    };
+    this.#kit ??= this.lock().then((lock) => fetchKit(lock, tell)).catch((error) => {
+      this.#kit = undefined;
+      throw error;
+    });
     return this.#kit;
   }
 
@@ -103,34 +125,35 @@ export class Runner {
    */
   async run(program, recording, listener) {
     this.stop();
+    /** @type {Promise<never>} */
     const stopped = new Promise((_, reject) => (this.#cancel = reject));
     const cancel = this.#cancel;
     this.#watching.add(listener.loading);
+    if (this.#progress) listener.loading(...this.#progress); // fetched ahead, it may stand still just now
     try {
-      return await Promise.race([stopped, this.#run(program, recording, listener)]);
+      return await this.#run(program, recording, listener, stopped);
     } finally {
       this.#watching.delete(listener.loading);
       if (this.#cancel === cancel) this.#cancel = undefined;
     }
   }
 
-  /** @param {Program} program @param {() => Promise<string>} recording @param {Listener} listener */
-  async #run(program, recording, listener) {
-    const [kit, text] = await Promise.all([this.fetch(), recording()]);
+  /** @param {Program} program @param {() => Promise<string>} recording @param {Listener} listener @param {Promise<never>} stopped */
+  async #run(program, recording, listener, stopped) {
+    const [kit, text] = await Promise.race([stopped, Promise.all([this.fetch(), recording()])]);
     listener.starting();
-    const seat = (this.#seat ??= new Seat(kit));
+    const seat = (this.#seat ??= this.#takeSpare() ?? new Seat(kit));
     try {
-      await seat.ready;
+      await Promise.race([stopped, seat.ready]);
       if (!seat.known.has(program.demo)) seat.worker.postMessage({ recording: { demo: program.demo, text } });
       seat.known.add(program.demo);
       listener.running();
-      return await this.#finish(seat, program, listener);
+      this.#keepSpare(kit);
+      return await Promise.race([stopped, this.#finish(seat, program, listener)]);
     } catch (error) {
       if (this.#seat === seat) this.#seat = undefined;
       seat.end();
       throw error;
-    } finally {
-      this.#keepSpare(kit);
     }
   }
 
@@ -151,20 +174,28 @@ export class Runner {
     });
   }
 
-  /** Stops what runs or waits, at once. The spare worker takes the place of the one that is ended. */
+  /** Stops what runs or waits, at once. The spare worker takes the place of the one that is ended, or a new one. */
   stop() {
     const cancel = this.#cancel;
     if (!cancel) return;
     this.#cancel = undefined;
-    this.#seat?.end();
-    this.#seat = this.#spare;
-    this.#spare = undefined;
     cancel(new Stopped());
+    const seat = this.#seat;
+    seat?.end();
+    this.#seat = this.#takeSpare() ?? (seat?.isReady ? new Seat(seat.kit) : undefined);
+  }
+
+  #takeSpare() {
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return spare;
   }
 
   /** @param {import("./kit.js").Kit} kit */
   #keepSpare(kit) {
     const memory = /** @type {{deviceMemory?: number}} */ (navigator).deviceMemory ?? 0;
-    if (memory >= SPARE_MEMORY && this.#seat) this.#spare ??= new Seat(kit);
+    if (memory < SPARE_MEMORY) return;
+    clearTimeout(this.#spareTimer);
+    this.#spareTimer = setTimeout(() => (this.#spare ??= new Seat(kit)), SPARE_AFTER_MS);
   }
 }

@@ -27,9 +27,13 @@ self.addEventListener("fetch", (event) => {
 
 /** @param {Request} request one that asks to reload found what is kept to be another file */
 async function fromCache(request) {
-  if (request.cache !== "reload") return (await caches.match(request.url, { cacheName: NAME })) ?? fetch(request);
-  await (await caches.open(NAME)).delete(request.url);
-  return fetch(request);
+  const cache = await caches.open(NAME);
+  const kept = request.cache === "reload" ? undefined : await cache.match(request.url);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(request.url, response.clone()).catch(() => {}); // there may be no room for it
+  else await cache.delete(request.url);
+  return response;
 }
 
 /** @param {Request} request */
