@@ -19,8 +19,6 @@ from tokenreel.site.assets import LIVE_STYLE, SERVICE_WORKER
 FOLDER: Final = "assets/tokenreel/runtime"
 """Where a site keeps its runtime; below it, a folder for each version."""
 _PYTHON: Final = "python"
-_LATER: Final = frozenset({"editor.mjs", "rest.zip", LOCK})
-"""What a first run does not fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,6 @@ class LivePage:
     runtime: Runtime
     site: str
     """The address of the site's root, relative to the page."""
-
-    @property
-    def _bytes(self) -> int:
-        return sum(path.stat().st_size for path in self.runtime.files if path.name not in _LATER)
 
     def element(self, demo: str, sample: Sample, setup: Sample | None, recording: str) -> str:
         """Return the element that runs a sample's code; nothing where it is of another language.
@@ -64,7 +58,7 @@ class LivePage:
         address = f"{self.site}{FOLDER}/{self.runtime.key}/{LOCK}"
         data = {
             "demo": demo, "recording": recording, "runtime": address, "sha256": self.runtime.lock_sha256,
-            "bytes": str(self._bytes), "site": self.site, "faults": " ".join(FAULTS), "code": code, **more,
+            "bytes": str(self.runtime.first_bytes), "site": self.site, "faults": " ".join(FAULTS), "code": code, **more,
         }  # fmt: skip
         attributes = "".join(f' data-{name}="{_attribute(value)}"' for name, value in data.items())
         style = f'<link rel="stylesheet" href="{escape(self.site)}{LIVE_STYLE}">'
@@ -109,7 +103,7 @@ def _samples(course: Course) -> Iterator[Sample]:
 
 
 def imported(code: str) -> Iterator[str]:
-    """Yield the modules that a program imports by name; none where it is no Python, or nested too deep to tell."""
+    """Yield the modules that a program imports by name; none where it is no Python, or nested too deep."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
