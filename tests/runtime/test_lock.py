@@ -18,6 +18,7 @@ def folder(tmp_path, wheel):
     wheel(folder / "other-3-cp314-none-any.whl", other="B = 1")
     (folder / "python_stdlib.zip").write_bytes(b"stdlib")
     (folder / "empty").touch()
+    (folder / "editor.mjs").write_bytes(b"export {};")
     return folder
 
 
@@ -32,7 +33,11 @@ def test_it_lists_every_file_but_itself(folder):
         "format": 1,
         "rest": ["turtle"],
         "files": {
-            name: {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+            name: {
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "bytes": len(data),
+                "first": name != "editor.mjs",
+            }
             for name, data in files.items()
         },
     }

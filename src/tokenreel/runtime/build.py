@@ -18,7 +18,7 @@ from tokenreel.runtime.commands import run
 from tokenreel.runtime.errors import RuntimeUnavailable
 from tokenreel.runtime.folders import made_whole
 from tokenreel.runtime.licenses import LICENSES, licenses_text
-from tokenreel.runtime.lock import LOCK, sha256, write_lock
+from tokenreel.runtime.lock import LATER, LOCK, sha256, write_lock
 from tokenreel.runtime.node import find_node
 from tokenreel.runtime.sources import fetched_wheels, node_modules, own_modules, recipe, write_own_wheel
 
@@ -49,6 +49,11 @@ class Runtime:
     def files(self) -> tuple[Path, ...]:
         """Every file, sorted."""
         return tuple(sorted(self.folder.iterdir()))
+
+    @property
+    def first_bytes(self) -> int:
+        """How many bytes a reader's first run fetches, before any compression."""
+        return sum(path.stat().st_size for path in self.files if path.name not in LATER)
 
 
 def default_cache() -> Path:

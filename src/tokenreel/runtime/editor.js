@@ -12,13 +12,16 @@ import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/s
 import { Decoration, drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
+/** A colour of the theme, with as much of its text colour as its contrast needs. @param {string} name */
+const of = (name) => `color-mix(in srgb, var(--md-code-hl-${name}-color) 75%, var(--md-code-fg-color))`;
+
 const highlighting = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword], color: "var(--md-code-hl-keyword-color)" },
-  { tag: [tags.string, tags.special(tags.string)], color: "var(--md-code-hl-string-color)" },
-  { tag: [tags.number, tags.bool, tags.null], color: "var(--md-code-hl-number-color)" },
-  { tag: [tags.lineComment, tags.blockComment], color: "var(--md-code-hl-comment-color)" },
-  { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], color: "var(--md-code-hl-function-color)" },
-  { tag: [tags.operator, tags.punctuation], color: "var(--md-code-hl-operator-color)" },
+  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.definitionKeyword], color: of("keyword") },
+  { tag: [tags.string, tags.special(tags.string)], color: of("string") },
+  { tag: [tags.number, tags.bool, tags.null], color: of("number") },
+  { tag: [tags.lineComment, tags.blockComment], color: of("comment") },
+  { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], color: of("function") },
+  { tag: [tags.operator, tags.punctuation], color: of("operator") },
 ]);
 
 const theme = EditorView.theme({
@@ -29,7 +32,8 @@ const theme = EditorView.theme({
   ".cm-cursor": { borderLeftColor: "var(--md-code-fg-color)" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--md-default-fg-color--light)", border: "none" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--md-code-hl-color--light, #4287ff40)" },
-  ".tokenreel-editor__fault": { backgroundColor: "#f4433633", boxShadow: "inset 3px 0 #f44336" },
+  // a frame, since a tint takes the contrast from the code
+  ".tokenreel-editor__fault": { boxShadow: "inset 4px 0 #e53935, inset 0 1px #e53935, inset 0 -1px #e53935" },
 });
 
 /** @type {import("@codemirror/state").StateEffectType<number | null>} the 1-based line that a program ended at */
@@ -69,7 +73,7 @@ export function createEditor({ parent, text, original, label, changed, run }) {
       extensions: [
         lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), foldGutter(),
         indentUnit.of("    "), EditorState.tabSize.of(4), python(), syntaxHighlighting(highlighting), theme, fault,
-        EditorView.contentAttributes.of({ "aria-label": label, autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", autocapitalize: "off", autocorrect: "off", spellcheck: "false" }),
         EditorView.updateListener.of((update) => update.docChanged && changed(update.state.doc.toString())),
         keymap.of([
           { key: "Mod-Enter", run: () => (run(), true) },

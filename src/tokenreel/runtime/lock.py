@@ -12,9 +12,14 @@ from typing import Any, Final
 from packaging.utils import canonicalize_name, parse_wheel_filename
 from pyodide_lock import InfoSpec, PackageSpec, PyodideLockSpec
 
+from tokenreel.runtime.licenses import LICENSES
+
 LOCK: Final = "pyodide-lock.json"
 FORMAT: Final = 1
-"""Of what we add below ``tool.tokenreel``: ``files`` (sha256, bytes) and ``rest``, the modules left out."""
+"""Of what we add below ``tool.tokenreel``: ``files`` (sha256, bytes, whether the first run fetches it), and
+``rest``, the modules left out."""
+LATER: Final = frozenset({LOCK, LICENSES, "editor.mjs", "rest.zip"})
+"""What a first run does not fetch with the others."""
 
 
 def write_lock(folder: Path, pyodide_info: dict[str, Any], rest: list[str]) -> None:
@@ -35,8 +40,11 @@ def write_lock(folder: Path, pyodide_info: dict[str, Any], rest: list[str]) -> N
 
 def _files(folder: Path) -> dict[str, dict[str, Any]]:
     return {
-        path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(folder.iterdir())
-    }
+        path.name: {
+            "sha256": sha256(path), "bytes": path.stat().st_size, "first": path.name not in LATER,
+        }
+        for path in sorted(folder.iterdir())
+    }  # fmt: skip
 
 
 def sha256(path: Path) -> str:

@@ -58,7 +58,8 @@ class LivePage:
         address = f"{self.site}{FOLDER}/{self.runtime.key}/{LOCK}"
         data = {
             "demo": demo, "recording": recording, "runtime": address, "sha256": self.runtime.lock_sha256,
-            "bytes": str(self.runtime.first_bytes), "site": self.site, "faults": " ".join(FAULTS), "code": code, **more,
+            "bytes": str(self.runtime.first_bytes), "site": self.site, "faults": " ".join(FAULTS),
+            "code": code, **more,
         }  # fmt: skip
         attributes = "".join(f' data-{name}="{_attribute(value)}"' for name, value in data.items())
         style = f'<link rel="stylesheet" href="{escape(self.site)}{LIVE_STYLE}">'

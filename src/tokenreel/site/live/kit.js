@@ -4,7 +4,7 @@
  */
 
 /**
- * @typedef {{sha256: string, bytes: number}} FileEntry
+ * @typedef {{sha256: string, bytes: number, first: boolean}} FileEntry whether the first run fetches it
  * @typedef {{packages: Record<string, {file_name: string}>, tool: {tokenreel: {files: Record<string, FileEntry>, rest: string[]}}}} Lock
  * @typedef {object} Kit what a worker starts from
  * @property {string} base the runtime's address
@@ -23,9 +23,6 @@ export class KitError extends Error {
   }
 }
 
-const LOCK = "pyodide-lock.json";
-/** Asked for only when something needs them. */
-const LATER = new Set(["editor.mjs", "rest.zip"]);
 const WASM = "pyodide.asm.wasm";
 
 /** @param {string} hex */
@@ -124,7 +121,7 @@ export async function fetchLock(address, sha256) {
  */
 export async function fetchKit({ base, lock }, progress) {
   const { files } = /** @type {Lock} */ (JSON.parse(lock)).tool.tokenreel;
-  const entries = Object.entries(files).filter(([name]) => name !== LOCK && !LATER.has(name));
+  const entries = Object.entries(files).filter(([, { first }]) => first);
   const all = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);
   let got = 0;
   const fetched = await Promise.all(entries.map(async ([name, entry]) => {
