@@ -87,7 +87,7 @@ def test_an_element_is_one_line(runtime):
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")))
 def test_any_code_is_the_same_in_the_page(code):
-    page = LivePage(SimpleNamespace(key="k", lock_sha256="s", files=()), "")
+    page = LivePage(SimpleNamespace(key="k", lock_sha256="s", first_bytes=0), "")
     assert attributes(page.element("d", sample(code), None, "r"))["data-code"] == code
 
 

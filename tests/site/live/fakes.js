@@ -61,7 +61,7 @@ export class Server {
     for (const [name, data] of Object.entries(files)) this.files.set(name, new Uint8Array(Buffer.from(data)));
     const entries = Array.from(this.files, ([name, data]) => {
       const bytes = /** @type {Uint8Array} */ (data);
-      return [name, { sha256: sha256(bytes), bytes: bytes.length }];
+      return [name, { sha256: sha256(bytes), bytes: bytes.length, first: !["editor.mjs", "rest.zip"].includes(name) }];
     });
     const lock = JSON.stringify({ packages: {}, tool: { tokenreel: { files: Object.fromEntries(entries), rest: [] } } });
     this.files.set("pyodide-lock.json", new Uint8Array(Buffer.from(lock)));

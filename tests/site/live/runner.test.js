@@ -1,11 +1,14 @@
 // Where programs run: one worker at a time, a spare one, and what becomes of a run that is stopped or breaks.
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { beforeEach, mock, test as begin } from "node:test";
 
 import { Broken, MOST_OUTPUT, Runner, Stopped } from "../../../src/tokenreel/site/live/runner.js";
 import { give, Server } from "./fakes.js";
 
 /** @typedef {import("../../../src/tokenreel/site/live/runner.js").Program} Program */
+
+/** A test that a run which never ends fails, too. @param {string} title @param {(t: import("node:test").TestContext) => Promise<void>} body */
+const test = (title, body) => begin(title, { timeout: 20_000 }, body);
 
 /** A worker that says what a test lets it say. */
 class FakeWorker extends EventTarget {
