@@ -5,12 +5,12 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright, sync_playwright
@@ -58,6 +58,15 @@ def site(course_site: Path) -> Path:
 class _StaticHandler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
+    def __init__(self, *args: Any, extra: Mapping[str, str], **kwargs: Any) -> None:
+        self._extra = extra
+        super().__init__(*args, **kwargs)
+
+    def end_headers(self) -> None:
+        for name, value in self._extra.items():
+            self.send_header(name, value)
+        super().end_headers()
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
         pass
 
@@ -84,9 +93,12 @@ class _StaticServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; yields the address, ending in a slash."""
-    handler = functools.partial(_StaticHandler, directory=str(folder))
+def serve(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve a folder on a free port of this machine; yields the address, ending in a slash.
+
+    ``extra`` headers are sent with every file.
+    """
+    handler = functools.partial(_StaticHandler, directory=str(folder), extra=extra or {})
     with _StaticServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -93,7 +93,8 @@ export function createEditor({ parent, text, original, label, changed, run }) {
     },
     /** @param {boolean} on whether what differs from the lesson's own is shown */
     compare(on) {
-      const extension = on ? unifiedMergeView({ original, mergeControls: false, highlightChanges: true, gutter: true }) : [];
+      const options = { original, mergeControls: false, gutter: true, syntaxHighlightDeletions: false };
+      const extension = on ? unifiedMergeView(options) : []; // highlighted, what is deleted would be hard to read
       view.dispatch({ effects: diff.reconfigure(extension) });
     },
     /** @param {number | null} line 1-based, or none */

@@ -48,9 +48,9 @@ export class Code {
 
   /** Until the editor is here, what the reader wrote is shown as it stands. */
   #showPlain() {
-    const plain = h("pre", "live__plain", h("code", "", this.text));
-    plain.tabIndex = 0;
-    this.#place.replaceChildren(plain);
+    const code = h("code", "", this.text);
+    code.tabIndex = 0; // in Material's code, it is what scrolls
+    this.#place.replaceChildren(h("pre", "live__plain", code));
     this.#swap();
   }
 

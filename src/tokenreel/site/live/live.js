@@ -121,10 +121,9 @@ export class Live {
 
   /** @param {string} text */
   #older(text) {
-    const shown = h("pre", "drawer__code", h("code", "", text));
-    shown.tabIndex = 0;
-    const drawer = h("details", "drawer", h("summary", "", this.messages.older), shown);
-    return drawer;
+    const code = h("code", "", text);
+    code.tabIndex = 0;
+    return h("details", "drawer", h("summary", "", this.messages.older), h("pre", "drawer__code", code));
   }
 
   #showCode() {
