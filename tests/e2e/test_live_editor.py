@@ -122,9 +122,12 @@ def test_the_view_of_changes_shows_what_was_there_and_what_is(opened: Sample) ->
 
 
 def written_before(page: Page) -> None:
-    """Let a page find what a reader wrote into an earlier version of the lesson."""
+    """Let a page find, when it is first opened, what a reader wrote into an earlier version of the lesson."""
     kept = json.dumps({"text": OLDER, "original": "print('last year')\n"})
-    page.add_init_script(f"localStorage.setItem('tokenreel:/:code:haiku-sync', {json.dumps(kept)})")
+    write = f"localStorage.setItem('tokenreel:/:code:haiku-sync', {json.dumps(kept)})"
+    page.add_init_script(
+        f"if (!sessionStorage.getItem('opened')) {write}; sessionStorage.setItem('opened', '1')"
+    )
 
 
 def test_a_changed_lesson_is_not_shadowed_and_what_was_written_is_offered(open_page: OpenPage) -> None:
@@ -137,6 +140,12 @@ def test_a_changed_lesson_is_not_shadowed_and_what_was_written_is_offered(open_p
     expect(sample.root.locator("details pre")).to_have_text(OLDER)
     sample.open()
     expect(sample.content).to_contain_text("client = OpenAI()")
+    sample.write("print('this year')")
+    sample.page.reload()
+    sample = Sample(sample.page)
+    expect(sample.editor).to_contain_text("this year")
+    older.click()
+    expect(sample.root.locator("details pre")).to_have_text(OLDER)
 
 
 @pytest.mark.parametrize("kept", ["{", "null", '{"text": 1}', '"text"'])

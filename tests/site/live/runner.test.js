@@ -1,107 +1,10 @@
 // Where programs run: one worker at a time, a spare one, and what becomes of a run that is stopped or breaks.
 import assert from "node:assert/strict";
-import { beforeEach, mock, test as begin } from "node:test";
+import { mock } from "node:test";
 
-import { Broken, MOST_OUTPUT, Runner, Stopped } from "../../../src/tokenreel/site/live/runner.js";
+import { Broken, Flooded, MOST_OUTPUT, Stopped } from "../../../src/tokenreel/site/live/runner.js";
 import { give, Server } from "./fakes.js";
-
-/** @typedef {import("../../../src/tokenreel/site/live/runner.js").Program} Program */
-
-/** A test that a run which never ends fails, too. @param {string} title @param {(t: import("node:test").TestContext) => Promise<void>} body */
-const test = (title, body) => begin(title, { timeout: 20_000 }, body);
-
-/** A worker that says what a test lets it say. */
-class FakeWorker extends EventTarget {
-  /** @type {FakeWorker[]} */
-  static made = [];
-  /** @type {any[]} what it was told */
-  told = [];
-  ended = false;
-
-  /** @param {URL} url @param {WorkerOptions} options */
-  constructor(url, options) {
-    super();
-    assert.equal(options.type, "module");
-    assert.match(url.pathname, /\/live\/worker\.js$/);
-    FakeWorker.made.push(this);
-  }
-
-  /** @param {any} message */
-  postMessage(message) {
-    this.told.push(message);
-  }
-
-  /** @param {object} data */
-  say(data) {
-    this.dispatchEvent(Object.assign(new Event("message"), { data }));
-  }
-
-  /** @param {string} message */
-  crash(message) {
-    this.dispatchEvent(Object.assign(new Event("error"), { message }));
-  }
-
-  terminate() {
-    this.ended = true;
-  }
-
-  get programs() {
-    return this.told.filter(({ program }) => program).map(({ program }) => program.code);
-  }
-}
-
-beforeEach(() => {
-  FakeWorker.made = [];
-  give("Worker", FakeWorker);
-  give("navigator", {});
-  mock.timers.reset();
-});
-
-/** @param {number} index */
-function worker(index) {
-  const found = FakeWorker.made[index];
-  assert.ok(found, `no worker ${index}`);
-  return found;
-}
-/** Lets everything go on that waits for nothing but the runtime's bytes. @param {Runner} runner */
-async function settle(runner) {
-  await runner.fetch().catch(() => {});
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-/** @param {Partial<Program>} fields @returns {Program} */
-const program = (fields) =>
-  ({ code: "print(1)", name: "lesson.py", line: 0, setup: null, demo: "d", fault: null, speed: 1, ...fields });
-const OUTCOME = { exit: 0, line: null, open: 0, requests: [] };
-
-/** @param {Server} server */
-const runnerOf = (server) => new Runner(server.address, server.sha256);
-
-/**
- * Starts a run, and notes what is heard of it.
- * @param {Runner} runner @param {Partial<Program>} [fields] @param {() => Promise<string>} [recording]
- */
-function start(runner, fields = {}, recording = async () => "the recording") {
-  /** @type {string[]} */
-  const heard = [];
-  const listener = {
-    loading: (/** @type {number} */ got, /** @type {number} */ all) => heard.push(`${got}/${all}`),
-    starting: () => heard.push("starting"), running: () => heard.push("running"), fetching: () => heard.push("fetching"),
-    output: (/** @type {string} */ kind, /** @type {string} */ text) => heard.push(`${kind}: ${text}`),
-  };
-  const done = runner.run(program(fields), recording, listener);
-  done.catch(() => {}); // asked for later
-  return { done, heard, told: () => heard.filter((text) => !/^\d+\/\d+$/.test(text)) };
-}
-
-/** A run that has begun, in the first worker. @param {Partial<Program>} [fields] */
-async function begun(fields = {}) {
-  const runner = runnerOf(new Server());
-  const run = start(runner, fields);
-  await settle(runner);
-  worker(0).say({ ready: true });
-  await settle(runner);
-  return { runner, ...run };
-}
+import { begun, FakeWorker, OUTCOME, program, runnerOf, settle, start, test, worker } from "./runs.js";
 
 test("a run fetches, starts, runs, prints and ends, in this order", async () => {
   const runner = runnerOf(new Server());
@@ -251,7 +154,7 @@ test("a flood of output ends the run and its worker; what fits is shown", async 
   worker(0).say({ output: [["err", part]] });
   assert.equal(told().length, 4, "the most is not too much");
   worker(0).say({ output: [["out", "y"], ["out", "z"]] });
-  await assert.rejects(done, RangeError);
+  await assert.rejects(done, Flooded);
   assert.deepEqual([told().length, worker(0).ended, runner.isBusy], [4, true, false]);
   start(runner);
   await settle(runner);
@@ -321,4 +224,17 @@ test("what is fetched ahead is fetched once", async () => {
   await settle(runner);
   assert.equal(server.asked.length, 4);
   assert.equal(heard.at(-1), "starting");
+});
+
+test("a worker that ended while it had nothing to do is missed by nobody", async () => {
+  const { runner, done } = await begun();
+  worker(0).say({ done: OUTCOME });
+  await done;
+  worker(0).crash("out of memory");
+  const again = start(runner);
+  await settle(runner);
+  worker(1).say({ ready: true });
+  await settle(runner);
+  worker(1).say({ done: OUTCOME });
+  assert.deepEqual(await again.done, OUTCOME);
 });

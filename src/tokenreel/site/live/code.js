@@ -26,7 +26,7 @@ export class Code {
     this.options = options;
     this.block = root.previousElementSibling instanceof HTMLElement ? root.previousElementSibling : h("div", "");
     const kept = store.read();
-    this.older = kept && kept.original !== original ? kept.text : null;
+    this.older = (kept && kept.original !== original ? kept.text : kept?.older) ?? null;
     this.text = kept && kept.original === original ? kept.text : original;
     this.#place.hidden = true;
     root.before(this.#place);
@@ -79,7 +79,8 @@ export class Code {
   /** @param {string} text */
   #changed(text) {
     this.text = text;
-    if (this.isEdited) this.#isKept = this.store.write({ text, original: this.original });
+    const older = this.older === null ? {} : { older: this.older };
+    if (this.isEdited || this.older !== null) this.#isKept = this.store.write({ text, original: this.original, ...older });
     else this.store.forget();
     this.options.changed();
   }

@@ -12,7 +12,7 @@ import { KitError } from "./kit.js";
 import { liveMessagesFor } from "./messages.js";
 import { Output } from "./output.js";
 import { notesOf, problem, summaryOf } from "./report.js";
-import { Broken, Runner, Stopped } from "./runner.js";
+import { Broken, Flooded, Runner, Stopped } from "./runner.js";
 import { Store } from "./store.js";
 import { mayPrefetch, whenIdle } from "./prefetch.js";
 import { keepOffline } from "./offline.js";
@@ -243,7 +243,7 @@ export class Live {
     this.output.flush();
     this.#say("");
     if (error instanceof Stopped) return this.#say(messages.stopped);
-    if (error instanceof RangeError) return this.#say(messages.flood);
+    if (error instanceof Flooded) return this.#say(messages.flood);
     const text = error instanceof KitError ? messages[error.kind](error.file)
       : error instanceof NoRecording ? messages.noRecording
       : messages.broken(error instanceof Broken ? error.message : String(error));

@@ -21,6 +21,8 @@ import { fetchKit, fetchLock } from "./kit.js";
 export class Stopped extends Error {}
 /** Is raised by a run whose worker could not go on; the message is the browser's or Pyodide's. */
 export class Broken extends Error {}
+/** Is raised by a run that printed more than {@link MOST_OUTPUT}. */
+export class Flooded extends Error {}
 
 /** Programs print no more than this; what is longer is stopped. */
 export const MOST_OUTPUT = 400_000;
@@ -33,6 +35,8 @@ class Seat {
   /** @type {Set<string>} the demos whose recordings it has */
   known = new Set();
   isReady = false;
+  /** Whether it can't run anything any more: a worker may also end while it has nothing to do. */
+  isBroken = false;
   /** @type {(message: any) => void} */
   heard = () => {};
   /** @type {(error: Error) => void} */
@@ -57,6 +61,7 @@ class Seat {
 
   /** @param {Error} error */
   #broken(error) {
+    this.isBroken = true;
     this.#fail(error);
     this.heard({ broken: error });
   }
@@ -142,6 +147,7 @@ export class Runner {
   async #run(program, recording, listener, stopped) {
     const [kit, text] = await Promise.race([stopped, Promise.all([this.fetch(), recording()])]);
     listener.starting();
+    if (this.#seat?.isBroken) this.#seat = undefined;
     const seat = (this.#seat ??= this.#takeSpare() ?? new Seat(kit));
     try {
       await Promise.race([stopped, seat.ready]);
@@ -163,7 +169,7 @@ export class Runner {
     return new Promise((resolve, reject) => {
       seat.heard = ({ output, fetching, done, broken }) => {
         for (const [kind, part] of output ?? []) {
-          if ((length += part.length) > MOST_OUTPUT) return reject(new RangeError("too much output"));
+          if ((length += part.length) > MOST_OUTPUT) return reject(new Flooded());
           listener.output(kind, part);
         }
         if (fetching) listener.fetching();
@@ -188,7 +194,7 @@ export class Runner {
   #takeSpare() {
     const spare = this.#spare;
     this.#spare = undefined;
-    return spare;
+    return spare?.isBroken ? undefined : spare;
   }
 
   /** @param {import("./kit.js").Kit} kit */

@@ -3,7 +3,7 @@
  * the lesson has changed since, it is offered and not put in the lesson's place.
  */
 
-/** @typedef {{text: string, original: string}} Kept */
+/** @typedef {{text: string, original: string, older?: string}} Kept `older` is what was written for an earlier one */
 
 export class Store {
   /** @param {string} site the path of the course's site: several courses may share an origin @param {string} name */
