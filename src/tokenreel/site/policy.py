@@ -18,5 +18,5 @@ CONTENT_SECURITY_POLICY: Final = (
 
 ``'wasm-unsafe-eval'`` is for Python in the page; nothing needs ``'unsafe-eval'``. The editor and Material set
 styles inline. The only inline scripts are Material's and ours, some for each page: in place of
-``'unsafe-inline'``, a server can name their hashes. A site with a demo backend adds its origin to ``connect-src``.
+``'unsafe-inline'``, a server can name their hashes. A demo backend's origin is added to ``connect-src``.
 """

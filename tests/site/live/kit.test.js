@@ -47,7 +47,7 @@ for (const name of ["pyodide-lock.json", "pyodide.asm.wasm", "python_stdlib.zip"
     server.change(name);
     await refused(fetchAll(server), "changed", name);
     const asked = server.asked.filter((request) => request.name === name).map(({ cache }) => cache);
-    assert.deepEqual(asked, ["default", "reload"], "what this browser keeps may be what was changed");
+    assert.deepEqual(asked, ["force-cache", "reload"], "what this browser keeps may be what was changed");
   });
 
   test(`a changed byte is refused where only the browser can compare: ${name}`, async () => {

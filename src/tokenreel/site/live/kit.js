@@ -54,8 +54,8 @@ async function sha256Of(bytes) {
  * @param {string} url @param {string} name @param {(bytes: number) => void} got
  * @param {(response: Response) => void} [also] @param {RequestCache} [cache]
  */
-async function fetchBytes(url, name, got, also, cache = "default") {
-  const response = await fetch(url, { cache }).catch(() => null);
+async function fetchBytes(url, name, got, also, cache = "force-cache") {
+  const response = await fetch(url, { cache }).catch(() => globalThis.caches?.match(url)).catch(() => undefined);
   if (!response?.ok || !response.body) throw new KitError("unreachable", name);
   also?.(response.clone());
   const parts = [];

@@ -94,13 +94,14 @@ async function start(kit) {
   const pyodide = await loadPyodide({
     indexURL: kit.base, lockFileContents: lock, packageBaseUrl: kit.base, packages: Object.keys(lock.packages),
   });
+  pyodide.runPython("import gc; gc.disable()"); // nothing that is imported goes again
   pyodide.setStdout({ write: writer("out"), isatty: true });
   pyodide.setStderr({ write: writer("err"), isatty: true });
   pyodide.setStdin({ stdin: () => null });
   const { files, rest } = lock.tool.tokenreel;
   const page = pyodide.pyimport("tokenreel.live.page").Page(wait);
   page.add_rest(rest.join("\n"), files["rest.zip"].sha256, () => pyodide.toPy(fetchNow(`${kit.base}rest.zip`)));
-  pyodide.runPython("import openai, httpx2, asyncio"); // so that the first run need not
+  pyodide.runPython("import openai, httpx2, asyncio; gc.freeze(); gc.enable()"); // so that the first run need not
   return page;
 }
 
@@ -115,7 +116,10 @@ self.addEventListener("message", async ({ data }) => {
       return post({ ready: true });
     }
     const page = await starting;
-    if (data.recording) page.add_recording(data.recording.demo, data.recording.text);
+    if (data.recording) {
+      page.add_recording(data.recording.demo, data.recording.text);
+      page.rehearse(data.recording.demo);
+    }
     if (data.program) {
       const said = page.run(JSON.stringify(data.program));
       flush();
