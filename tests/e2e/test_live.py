@@ -88,7 +88,7 @@ def test_ctrl_enter_runs_and_once_more_runs_anew(haiku: Sample) -> None:
     expect(haiku.status).to_have_text("The program has ended.")
 
 
-@pytest.mark.parametrize("fault", ["split", "drip", "429", "500"])
+@pytest.mark.parametrize("fault", ["split", pytest.param("drip", marks=pytest.mark.slow), "429", "500"])
 def test_a_fault_that_a_client_gets_over_changes_nothing_that_is_printed(haiku: Sample, fault: str) -> None:
     haiku.speed.select_option("null")
     haiku.fault.select_option(fault)

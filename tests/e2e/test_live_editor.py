@@ -14,12 +14,32 @@ from players import LESSON
 OLDER = "print('written for the lesson of last year')\n"
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser, site_url: str) -> Iterator[tuple[Page, Traffic]]:
+    """Yield one page for all tests of this file, and what it asked for and complained of."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, service_workers="block")
+    page, traffic = context.new_page(), Traffic()
+    traffic.watch(page)
+    without_prefetching(page)
+    page.goto(site_url + LESSON["en"])
+    yield page, traffic
+    context.close()
+
+
 @pytest.fixture
-def opened(open_page: OpenPage) -> Sample:
-    """Return a sample whose editor is open, in a browser that was never here."""
-    sample = Sample(open_page(LESSON["en"], prepare=without_prefetching))
+def opened(shared: tuple[Page, Traffic], site_url: str) -> Iterator[Sample]:
+    """Yield a sample whose editor is open on the lesson's code, of which nothing is kept."""
+    page, traffic = shared
+    if page.url != site_url + LESSON["en"]:
+        page.goto(site_url + LESSON["en"])
+    sample = Sample(page)
+    sample.clear()
     sample.open()
-    return sample
+    sample.content.focus()
+    yield sample
+    complaints = traffic.complaints(site_url)
+    traffic.errors.clear()
+    assert complaints == []
 
 
 def test_the_editor_holds_the_lessons_code_in_colours_and_the_focus(opened: Sample) -> None:
@@ -33,8 +53,8 @@ def test_the_editor_holds_the_lessons_code_in_colours_and_the_focus(opened: Samp
     assert kept_by(opened.page) == {}, "nothing is kept of what nobody changed"
 
 
-def test_the_editor_alone_does_not_fetch_python(opened: Sample, traffic: Traffic) -> None:
-    asked = {url.rpartition("/")[2] for url in traffic.requests if "/runtime/" in url}
+def test_the_editor_alone_does_not_fetch_python(opened: Sample, shared: tuple[Page, Traffic]) -> None:
+    asked = {url.rpartition("/")[2] for url in shared[1].requests if "/runtime/" in url}
     assert asked == {"pyodide-lock.json", "editor.mjs"}
 
 
@@ -148,6 +168,7 @@ def test_a_changed_lesson_is_not_shadowed_and_what_was_written_is_offered(open_p
     expect(sample.root.locator("details pre")).to_have_text(OLDER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", ["{", "null", '{"text": 1}', '"text"'])
 def test_what_is_damaged_in_the_storage_is_as_if_it_were_not_there(open_page: OpenPage, kept: str) -> None:
     key = "tokenreel:/:code:haiku-sync"
@@ -181,6 +202,7 @@ def two_courses(tmp_path: Path, site: Path) -> Iterator[str]:
         yield url
 
 
+@pytest.mark.slow
 def test_two_courses_of_one_origin_keep_apart_what_is_written(browser: Browser, two_courses: str) -> None:
     context = browser.new_context(service_workers="block")
     page = context.new_page()

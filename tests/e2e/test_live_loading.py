@@ -103,6 +103,7 @@ def test_progress_is_told_in_megabytes_and_loading_can_be_stopped(open_page: Ope
     assert not [url for url in workers if url.endswith("worker.js")], "nothing starts that nobody waits for"
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_had_is_named_and_the_next_press_tries_again(
     open_page: OpenPage, traffic: Traffic
 ) -> None:
