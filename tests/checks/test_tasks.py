@@ -78,20 +78,33 @@ TASKS = [
     (
         "a solution that fails a check says which, and what was found",
         {"solution": "print(3)"},
-        ["14 task-unsolved task count: the solution fails the check `2를 출력해요. (출력이 달라요.)`"],
+        ["14 task-unsolved task count: the solution fails a check: 2를 출력해요. (출력이 달라요.)"],
     ),
     (
         "each check that it fails is a problem of its own",
-        {"solution": "1 / 0", "checks": CHECKS + "\n\n" + CHECKS.replace("2", "02")},
+        {"solution": "print(3)", "checks": CHECKS + "\n\n" + CHECKS.replace("2", "02")},
         [
-            "14 task-unsolved task count: the solution fails the check `2를 출력해요. (출력이 달라요.)`",
-            "14 task-unsolved task count: the solution fails the check `02를 출력해요. (출력이 달라요.)`",
+            "14 task-unsolved task count: the solution fails a check: 2를 출력해요. (출력이 달라요.)",
+            "14 task-unsolved task count: the solution fails a check: 02를 출력해요. (출력이 달라요.)",
         ],
     ),
     (
-        "a check that raises something else says what",
+        "a solution that raises says what, and not what came of it",
+        {"solution": "1 / 0"},
+        ["14 task-unsolved task count: the solution ends with ZeroDivisionError: division by zero"],
+    ),
+    (
+        "a solution that asks for what only its author's machine has",
+        {"solution": "import numpy\nprint(2)"},
+        [
+            "14 task-unsolved task count: the solution ends with "
+            "ModuleNotFoundError: No module named 'numpy' in a page"
+        ],
+    ),
+    (
+        "a check that raises something else is the check's own fault",
         {"checks": '@check(ko="가", en="a")\ndef _(run):\n    run.values["n"]'},
-        ["14 task-unsolved task count: the solution fails the check `가 (KeyError: 'n')`"],
+        ["18 bad-checks task count: a check raises an error: 가 (KeyError: 'n')"],
     ),
     (
         "what readers start from passes all checks",

@@ -23,9 +23,10 @@ NOTE_PIECES: Final = """output => {
 class Sample:
     """A sample of a page that runs in it, as a reader has it."""
 
-    def __init__(self, page: Page, demo: str = "haiku-sync") -> None:
+    def __init__(self, page: Page, demo: str = "haiku-sync", *, task: str | None = None) -> None:
         self.page = page
-        self.root = page.locator(f"tokenreel-live[data-demo={demo}]:not([data-task])")
+        which = ":not([data-task])" if task is None else f"[data-task={task}]"
+        self.root = page.locator(f"tokenreel-live[data-demo={demo}]{which}")
         self.controls = self.root.locator(".tokenreel-controls")
         self.editor = self.root.locator("xpath=preceding-sibling::*[1]")
         """What stands in the place of the lesson's block once the reader has changed or opened it."""

@@ -114,15 +114,17 @@ def test_what_a_reader_wrote_survives_a_reload_and_reset_brings_the_lesson_back(
     expect(Sample(page).block).to_be_visible()
 
 
-def test_reset_without_the_editor_shows_the_lessons_own_block(opened: Sample) -> None:
+def test_reset_after_a_reload_can_be_undone_too(opened: Sample) -> None:
     opened.write("print('mine')")
     opened.page.reload()
     again = Sample(opened.page)
     again.reset_button.click()
-    expect(again.block).to_be_visible()
-    expect(again.editor).to_be_hidden()
+    expect(again.content).to_contain_text("client = OpenAI()")
     expect(again.run_button).to_be_focused()
     assert kept_by(opened.page) == {}
+    again.content.click()
+    again.page.keyboard.press("Control+z")
+    expect(again.content).to_contain_text("print('mine')")
 
 
 def test_the_view_of_changes_shows_what_was_there_and_what_is(opened: Sample) -> None:

@@ -41,7 +41,7 @@ def test_a_program_and_what_came_of_it_cross_as_json(page, capsys):
     said = run(page, PRINT, demo="d")
     assert capsys.readouterr().out == "가을!"
     (request,) = said.pop("requests")
-    assert said == {"exit": 0, "line": None, "open": 0}
+    assert said == {"exit": 0, "line": None, "error": "", "open": 0}
     assert list(request) == ["method", "path", "status", "open", "ttft_us", "last_us", "wall_us"]
     assert (request["method"], request["path"], request["status"], request["open"]) == (
         "POST", "/chat/completions", 200, False,
@@ -51,10 +51,16 @@ def test_a_program_and_what_came_of_it_cross_as_json(page, capsys):
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("1\n2 / 0", {"exit": 1, "line": 2, "open": 0, "requests": []}),
-        ("raise SystemExit(9)", {"exit": 9, "line": None, "open": 0, "requests": []}),
-        ("raise SystemExit(True)", {"exit": 1, "line": None, "open": 0, "requests": []}),
-        ("(", {"exit": 1, "line": 1, "open": 0, "requests": []}),
+        (
+            "1\n2 / 0",
+            {"exit": 1, "line": 2, "error": "ZeroDivisionError: division by zero", "open": 0, "requests": []},
+        ),
+        ("raise SystemExit(9)", {"exit": 9, "line": None, "error": "", "open": 0, "requests": []}),
+        ("raise SystemExit(True)", {"exit": 1, "line": None, "error": "", "open": 0, "requests": []}),
+        (
+            "(",
+            {"exit": 1, "line": 1, "error": "SyntaxError: '(' was never closed", "open": 0, "requests": []},
+        ),
     ],
 )
 def test_an_ending_crosses(page, code, expected):

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +22,7 @@ from tokenreel.recording import RecordingError, read_recording
 
 CACHE: Final = ".cache/tokenreel/tasks.json"
 """What trials found, below a course's root."""
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Counts up where what is kept of a trial, or how it is judged, changes."""
 _PACKAGES: Final = ("tokenreel", "openai", "httpx2")
 _TIMEOUT_S: Final = 60
@@ -127,9 +127,7 @@ def _try(trials: _Trials, task: Task) -> tuple[list[Complaint], bool]:
         return [("checks", "bad-checks", solved["checks"]["broken"], "Mend the checks.")], True
     failed = [check for check in solved["checks"] if not check["passed"]]
     if failed:
-        hint = "Mend the solution, or the check."
-        messages = (f"the solution fails the check `{_said(check)}`" for check in failed)
-        return [("solution", "task-unsolved", message, hint) for message in messages], True
+        return _judge(failed, solved["error"]), True
     complaints = [*_untranslated(solved["checks"], trials.languages)]
     if _is_solved(trials, task):
         hint = "Take something out of what readers start from, or let a check look for it."
@@ -153,6 +151,25 @@ def _untranslated(checks: Iterable[dict[str, Any]], languages: Iterable[str]) ->
                 message = f"the check `{_said(check)}` has no `{language}`"
                 hint = f'Write @check({language}="…") beside the others; until then the page shows another.'
                 yield "checks", _UNTRANSLATED, message, hint
+
+
+def _judge(failed: Sequence[dict[str, Any]], error: str) -> list[Complaint]:
+    """Return what is wrong with a task whose solution fails checks.
+
+    Args:
+        failed: What those checks found.
+        error: What ended the solution; empty where it ended by itself.
+    """
+    if error:
+        hint = "Mend the solution; on the page, it would say the same."
+        return [("solution", "task-unsolved", f"the solution ends with {error}", hint)]
+    slips = [check for check in failed if check["fault"]]
+    if slips:
+        hint = "Mend the check: it says what it finds by `assert`."
+        return [("checks", "bad-checks", f"a check raises an error: {_said(check)}", hint) for check in slips]
+    hint = "Mend the solution, or the check."
+    messages = (f"the solution fails a check: {_said(check)}" for check in failed)
+    return [("solution", "task-unsolved", message, hint) for message in messages]
 
 
 def _said(check: dict[str, Any]) -> str:

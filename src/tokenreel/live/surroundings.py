@@ -155,7 +155,8 @@ def _clocks(site: Site) -> Iterator[None]:
 @contextlib.contextmanager
 def as_main(module: types.ModuleType) -> Iterator[None]:
     """Make a module the main one, started as a script is."""
-    with _patched(sys, "argv", ["lesson.py"]), _kept(sys.modules, "__main__"), _new_log():
+    ours = _kept(sys.modules, "__main__"), _kept(vars(builtins))  # a program may take `print` away, too
+    with _patched(sys, "argv", ["lesson.py"]), ours[0], ours[1], _new_log():
         sys.modules["__main__"] = module
         yield
 

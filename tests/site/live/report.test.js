@@ -21,13 +21,13 @@ test("an ending is told with the line it was at, or its status", () => {
   assert.equal(summaryOf(outcome({}), en), "The program has ended.");
   assert.equal(summaryOf(outcome({ exit: 3 }), en), "The program ended with exit status 3.");
   assert.equal(summaryOf(outcome({ exit: 1, line: 7 }), en), "The program ended with an error in line 7.");
-  assert.equal(summaryOf(outcome({ exit: 1, line: 7 }), ko), "프로그램이 7번째 줄에서 에러로 끝났어요.");
+  assert.equal(summaryOf(outcome({ exit: 1, line: 7 }), ko), "프로그램이 7번 줄에서 에러로 끝났어요.");
 });
 
 test("latencies are the last stream's, and named a replay's", () => {
   const requests = [asked(1000, 2000), asked(250_000, 1_500_000), asked(null, null)];
   const said = summaryOf(outcome({ requests }), en);
-  assert.match(said, /^The program has ended\. First token after 250 ms, last token after 1\.50 s\./);
+  assert.match(said, /^The program has ended\. Its requests were answered with 200, 200, 200\. First token after 250 ms, last token after 1\.50 s\./);
   assert.match(said, /replay, not a measurement/);
   assert.doesNotMatch(summaryOf(outcome({ requests, exit: 1, line: 2 }), en), /First token/);
   assert.doesNotMatch(summaryOf(outcome({ requests: [asked(null, null)] }), en), /First token/);
@@ -56,10 +56,10 @@ test("each check says whether it passed, and what was found instead", () => {
   assert.equal(score?.text, "1 of 4 checks passed.");
   const rows = list?.all("li") ?? [];
   assert.deepEqual(rows.map((row) => [row.className, row.text]), [
-    ["tokenreel-live__passed", "Passed It closes stream."],
-    ["tokenreel-live__failed", "Not yet It counts.2 were open"],
-    ["tokenreel-live__failed", "Not yet It measures.no number"],
-    ["tokenreel-live__failed", "Not yet 더한다.KeyError: 'total'"],
+    ["tokenreel-live__passed", "✓ Passed: It closes stream."],
+    ["tokenreel-live__failed", "✗ Not yet: It counts.2 were open"],
+    ["tokenreel-live__failed", "✗ Not yet: It measures.no number"],
+    ["tokenreel-live__failed", "✗ Not yet: 더한다.KeyError: 'total'"],
   ]);
   assert.deepEqual(rows.map((row) => row.all("code").map((code) => code.text)), [["stream"], ["open"], [], []]);
 });
@@ -67,7 +67,7 @@ test("each check says whether it passed, and what was found instead", () => {
 test("checks speak the page's language", () => {
   const [score, list] = notes({ checks: CHECKS }, ko, "ko");
   assert.equal(score?.text, "4개 중 1개 통과했어요.");
-  assert.deepEqual(list?.all("li").slice(0, 2).map((row) => row.text), ["통과 닫는다.", "아직 센다.2개"]);
+  assert.deepEqual(list?.all("li").slice(0, 2).map((row) => row.text), ["✓ 통과: 닫는다.", "✗ 미통과: 센다.2개"]);
 });
 
 test("all passed is said as such, and what stays open is told beside it", () => {

@@ -12,7 +12,7 @@ import { KitError } from "./kit.js";
 import { liveMessagesFor } from "./messages.js";
 import { Output } from "./output.js";
 import { notesOf, problem, summaryOf } from "./report.js";
-import { Broken, Flooded, Runner, Stopped } from "./runner.js";
+import { Broken, Flooded, Replaced, Runner, Stopped } from "./runner.js";
 import { Store } from "./store.js";
 import { mayPrefetch, whenIdle } from "./prefetch.js";
 import { keepOffline } from "./offline.js";
@@ -36,6 +36,7 @@ function runnerFor(address, sha256) {
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export class Live {
+  #about = h("p", "live__about");
   #status = h("p", "live__status");
   #notes = h("div", "live__notes");
   #live = liveRegion();
@@ -74,10 +75,7 @@ export class Live {
     controls.run.addEventListener("click", () => void this.run());
     controls.stop.addEventListener("click", () => this.runner.stop());
     controls.edit.addEventListener("click", () => void this.edit());
-    controls.reset.addEventListener("click", () => {
-      this.code.reset();
-      run.focus(); // the button that had it is gone
-    });
+    controls.reset.addEventListener("click", () => void this.reset());
     controls.compare.ariaPressed = "false";
     controls.compare.addEventListener("click", () => {
       const on = controls.compare.ariaPressed !== "true";
@@ -109,14 +107,19 @@ export class Live {
 
   #place() {
     const { run, stop, edit, reset, compare, speed, fault } = this.controls;
-    const about = h("p", "live__about", this.messages.about(megabytes(Number(this.root.dataset.bytes))));
+    this.#about.textContent = this.messages.about(megabytes(Number(this.root.dataset.bytes)));
     this.#status.role = "status";
-    const bar = h("div", "controls", run, stop, edit, reset, compare, speed, fault);
+    const bar = h("div", "controls", run, stop, edit, reset, compare, ...this.#choices(speed, fault));
     const [first] = this.root.children; // a task's hints and solution
-    const parts = [bar, about, this.#status, this.output.element, this.#notes, this.#live.region];
+    const parts = [bar, this.#about, this.#status, this.output.element, this.#notes, this.#live.region];
     if (first) first.before(...parts);
     else this.root.append(...parts);
     if (this.code.older !== null) this.root.append(this.#older(this.code.older));
+  }
+
+  /** @param {HTMLSelectElement} speed @param {HTMLSelectElement} fault */
+  #choices(speed, fault) {
+    return [speed, fault].map((select) => h("label", "live__choice", `${select.ariaLabel} `, select));
   }
 
   /** @param {string} text */
@@ -158,6 +161,14 @@ export class Live {
     }
   }
 
+  /** Back to the lesson's code, in the editor: there, an undo brings the reader's back. */
+  async reset() {
+    if (!this.code.isOpen) await this.edit();
+    if (!this.code.isOpen) return; // it could not be fetched, and the notes say so
+    this.code.reset();
+    this.controls.run.focus(); // the button that had it is gone
+  }
+
   #text() {
     this.#recording ??= fetch(this.root.dataset.recording ?? "").then(
       (response) => (response.ok ? response.text() : Promise.reject(new NoRecording())),
@@ -176,6 +187,8 @@ export class Live {
     this.#notes.replaceChildren();
     this.code.mark(null);
     this.#announcer.clear();
+    this.#live.region.replaceChildren();
+    this.#about.hidden = true;
     this.#showRunning(true);
     try {
       const running = this.runner.run(this.#program(chosen, JSON.parse(speed.value)), () => this.#text(), this.#listener());
@@ -200,7 +213,7 @@ export class Live {
   /** @param {string | null} fault @param {number | null} speed @returns {import("./runner.js").Program} */
   #program(fault, speed) {
     const { setup, checks } = this.root.dataset;
-    const more = checks === undefined ? {} : { checks };
+    const more = checks === undefined || fault !== null ? {} : { checks }; // they are about answers that came whole
     return { code: this.code.text, name: "lesson.py", line: 0, setup: setup ?? null, demo: this.demo, fault, speed, ...more };
   }
 
@@ -229,7 +242,8 @@ export class Live {
     this.code.mark(outcome.exit === 0 ? null : outcome.line);
     const summary = summaryOf(outcome, this.messages);
     this.#say(summary);
-    this.#notes.replaceChildren(...notesOf(outcome, this.messages, this.language));
+    const notChecked = this.task !== undefined && fault !== null ? [h("p", "live__note", this.messages.notChecked)] : [];
+    this.#notes.replaceChildren(...notesOf(outcome, this.messages, this.language), ...notChecked);
     this.#announcer.finish([summary, ...Array.from(this.#notes.children, (note) => note.textContent)].join(" "));
     this.#emit("run", { exit: outcome.exit, edited: this.code.isEdited, fault });
     if (Array.isArray(checks)) {
@@ -242,7 +256,7 @@ export class Live {
     const { messages } = this;
     this.output.flush();
     this.#say("");
-    if (error instanceof Stopped) return this.#say(messages.stopped);
+    if (error instanceof Stopped) return this.#say(error instanceof Replaced ? messages.replaced : messages.stopped);
     if (error instanceof Flooded) return this.#say(messages.flood);
     const text = error instanceof KitError ? messages[error.kind](error.file)
       : error instanceof NoRecording ? messages.noRecording

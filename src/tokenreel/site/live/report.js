@@ -9,8 +9,10 @@ import { duration, h } from "../player/dom.js";
 export function summaryOf({ exit, line, requests }, messages) {
   const asked = requests.findLast(({ ttft_us }) => ttft_us !== null);
   const ending = exit === 0 ? messages.done : line === null ? messages.exit(exit) : messages.failed(line);
-  if (!asked || exit !== 0) return ending;
-  return `${ending} ${messages.first(duration(asked.ttft_us), duration(asked.last_us))}`;
+  const statuses = requests.map(({ status }) => status ?? "–").join(", ");
+  const parts = [ending, ...(requests.length > 1 ? [messages.asked(statuses)] : [])];
+  if (asked && exit === 0) parts.push(messages.first(duration(asked.ttft_us), duration(asked.last_us)));
+  return parts.join(" ");
 }
 
 /**

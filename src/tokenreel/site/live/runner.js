@@ -19,6 +19,8 @@ import { fetchKit, fetchLock } from "./kit.js";
 
 /** Is raised by a run that was stopped, also one that waits for its turn. */
 export class Stopped extends Error {}
+/** Is raised by a run that was stopped by the next one. */
+export class Replaced extends Stopped {}
 /** Is raised by a run whose worker could not go on; the message is the browser's or Pyodide's. */
 export class Broken extends Error {}
 /** Is raised by a run that printed more than {@link MOST_OUTPUT}. */
@@ -129,7 +131,7 @@ export class Runner {
    * @returns {Promise<Outcome>}
    */
   async run(program, recording, listener) {
-    this.stop();
+    this.#end(new Replaced());
     /** @type {Promise<never>} */
     const stopped = new Promise((_, reject) => (this.#cancel = reject));
     const cancel = this.#cancel;
@@ -182,10 +184,15 @@ export class Runner {
 
   /** Stops what runs or waits, at once. The spare worker takes the place of the one that is ended, or a new one. */
   stop() {
+    this.#end(new Stopped());
+  }
+
+  /** @param {Stopped} reason */
+  #end(reason) {
     const cancel = this.#cancel;
     if (!cancel) return;
     this.#cancel = undefined;
-    cancel(new Stopped());
+    cancel(reason);
     const seat = this.#seat;
     seat?.end();
     this.#seat = this.#takeSpare() ?? (seat?.isReady ? new Seat(seat.kit) : undefined);

@@ -128,7 +128,7 @@ export class Player {
     controls.loaded(timeline.durationUs);
     const copy = this.#copyButton(messages.copyRaw, () => text);
     this.#drawers.replaceChildren(rawPane(recording, messages, copy), measurements(timeline, messages));
-    if (this.root.dataset.backend) void this.#offerWire();
+    if (this.root.dataset.backend) void this.#offerWire().catch(() => {}); // without a network there is no backend
     this.playback.loaded(timeline.moments.map(({ timeUs }) => timeUs), timeline.durationUs);
   }
 
