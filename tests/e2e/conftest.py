@@ -174,6 +174,10 @@ def traffic(site_url: str) -> Iterator[Traffic]:
     assert traffic.complaints(site_url) == []
 
 
+COSTLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}, configurable: true})"
+"""Lets a page believe that its connection costs the reader something: else each would fetch the page's Python."""
+
+
 class OpenPage(Protocol):
     """Opens a page of the site, e.g. ``open_page("en/", width=390)``, in a context of its own.
 
@@ -217,6 +221,7 @@ def open_page(browser: Browser, site_url: str, traffic: Traffic) -> Iterator[Ope
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site_url)
         page = context.new_page()
         traffic.watch(page)
+        page.add_init_script(COSTLY)
         if prepare is not None:
             prepare(page)
         page.goto(site_url + path)

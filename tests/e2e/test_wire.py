@@ -188,7 +188,11 @@ def test_a_retry_gets_its_answers_in_their_order_each_in_a_lane(
         [round(box["x"]) for bar in strip.locator(".tokenreel-bar").all() if (box := bar.bounding_box())]
         for strip in player.locator(".tokenreel-strip").all()
     ]
-    assert starts[1] == pytest.approx(starts[0], abs=12), "on one axis, each request when it was recorded"
+    recorded, live = starts
+    assert all(now >= then - 2 for then, now in zip(recorded, live, strict=True)), (
+        "on one axis, none before it was recorded"
+    )
+    assert live[0] < live[1]
 
 
 def test_a_connection_that_is_cut_ends_as_the_recording_does(

@@ -97,7 +97,8 @@ async def settled(before: set[asyncio.Task]) -> set[asyncio.Task]:
     return asyncio.all_tasks() - before
 
 
-def test_ten_thousand_aborted_streams_leave_no_task_no_descriptor_and_no_memory() -> None:
+@pytest.mark.parametrize("count", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_thousands_of_aborted_streams_leave_no_task_no_descriptor_and_no_memory(count: int) -> None:
     async def scenario(port: int) -> None:
         await abort_many(port, 200, seed=1)  # what is made once for all is made
         tasks = asyncio.all_tasks()
@@ -105,8 +106,8 @@ def test_ten_thousand_aborted_streams_leave_no_task_no_descriptor_and_no_memory(
         tasks = asyncio.all_tasks()
         gc.collect()
         open_before, kib_before = descriptors(), resident_kib()
-        within = await abort_many(port, 10_000, seed=2)
-        assert within > 7_000, "most were on their way"
+        within = await abort_many(port, count, seed=2)
+        assert within > 0.7 * count, "most were on their way"
         assert await settled(tasks) == set()
         gc.collect()
         assert descriptors() <= open_before
