@@ -175,7 +175,7 @@ def traffic(site_url: str) -> Iterator[Traffic]:
 
 
 COSTLY = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}, configurable: true})"
-"""Lets a page believe that its connection costs the reader something: else each would fetch the page's Python."""
+"""Lets a page believe that its connection costs the reader something: else each would fetch Python."""
 
 
 class OpenPage(Protocol):
