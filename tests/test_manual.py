@@ -10,7 +10,6 @@ import pytest
 
 from tokenreel.cli import main
 from tokenreel.replay import FAULTS
-from tokenreel.site.policy import CONTENT_SECURITY_POLICY
 
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual"
@@ -48,11 +47,6 @@ def test_every_fault_has_its_row_in_both_languages():
         r"^\| `(\w+)` \| [^|]+ \| [^|]+ \|$", (MANUAL / "replay.md").read_text("utf-8"), re.MULTILINE
     )
     assert rows == [*FAULTS, *FAULTS]
-
-
-def test_the_policy_in_the_manual_is_the_one_that_is_tried():
-    directives = CONTENT_SECURITY_POLICY.replace("; ", ";\n")
-    assert f"```text\n{directives}\n```" in (MANUAL / "live.md").read_text("utf-8")
 
 
 def written_commands() -> list[tuple[str, str]]:

@@ -48,4 +48,5 @@ def main() -> None:
     sys.stdout.write(page.run(json.dumps(spec["program"]), shown=False))
 
 
-main()
+if __name__ == "__main__":
+    main()
