@@ -86,6 +86,20 @@ def test_a_median_has_the_interval_that_resampling_gives():
     assert median_interval([float(value) for value in range(1, 32)]) == found, "the same each time"
 
 
+@pytest.mark.parametrize(
+    ("values", "low", "high"),
+    [
+        ([float(value) for value in range(1, 32)], 11.0, 21.0),
+        ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], 1.5, 5.5),
+        ([12.5, 13.1, 13.4, 14.9, 15.2, 21.8, 22.0, 40.6], 13.1, 22.0),
+    ],
+)
+def test_it_is_what_scipys_percentile_bootstrap_says_of_the_same_draws(values, low, high):
+    """As scipy.stats.bootstrap 1.18.1 printed it: 9999 resamples, method "percentile", the same seed."""
+    found = median_interval(values)
+    assert (found.low, found.high) == (low, high)
+
+
 def test_values_that_do_not_differ_have_no_width():
     found = median_interval([7.0] * 6)
     assert (found.median, found.low, found.high) == (7, 7, 7)

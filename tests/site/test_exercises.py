@@ -13,7 +13,7 @@ from click import ClickException
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from bread import COURSE, RUNS, streamed, write_course, write_plots_of_runs, write_recordings
+from bread import COURSE, RUNS, build_course, streamed, write_recordings
 from tokenreel.course import load_course
 from tokenreel.exercise import exercise_problems
 from tokenreel.site.commands import build_site
@@ -30,15 +30,13 @@ NOTES = {"ko": "재생한 값이며 측정값이 아니에요", "en": "replay, n
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    folder = write_course(tmp_path_factory.mktemp("exercises"))
-    write_plots_of_runs(folder)
-    return folder
+def root(make_once):
+    """Return a built course, which is everybody's: only what is copied from it may be changed."""
+    return make_once("exercise", build_course)
 
 
 @pytest.fixture(scope="module")
 def site(root):
-    build_site(root, root / "site", strict=True)
     return root / "site"
 
 
