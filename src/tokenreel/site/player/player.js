@@ -78,6 +78,7 @@ export class Player {
     });
     this.pre = this.#find("pre", "transcript__text");
     this.#place();
+    root.dataset.state = this.playback.state;
     root.addEventListener("keydown", (event) => this.controls.press(event, this.playback.positionUs));
     this.#seekByPointer(this.strip.element);
   }
