@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "src" / "tokenreel"
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "tokenreel"
 MAY_IMPORT = {
     "__init__": set(),
     "problems": set(),
@@ -67,6 +68,25 @@ def test_imports_go_down(path):
     layer = layer_of(path)
     assert layer in MAY_IMPORT, f"{layer} has no place among the layers yet"
     assert layers_of(imported(path)) <= MAY_IMPORT[layer] | {layer}
+
+
+def test_the_manual_says_what_each_may_import():
+    block = (
+        (ROOT / "docs/manual/architecture.md")
+        .read_text("utf-8")
+        .partition("```text\n")[2]
+        .partition("```")[0]
+    )
+    said = {
+        name.strip(): uses.split(", ")
+        for name, _, uses in (line.partition(" <- ") for line in block.splitlines())
+    }
+    assert said.pop("cli") == ["all"]
+    assert {name: set(uses) for name, uses in said.items()} == {
+        name: uses - {"__init__"}
+        for name, uses in MAY_IMPORT.items()
+        if uses and name not in {"cli", "__main__"}
+    }
 
 
 def test_recordings_need_the_standard_library_only():

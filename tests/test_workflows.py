@@ -45,7 +45,14 @@ def test_what_is_published_has_passed_the_gate():
     on = load(ROOT / ".github" / "workflows" / "pages.yml")[True]  # YAML 1.1 reads `on` so
     gate = load(ROOT / ".github" / "workflows" / "test.yml")
     assert on["workflow_run"]["workflows"] == [gate["name"]]
-    assert "schedule" in gate[True]
+
+
+def test_every_night_the_slow_proofs_run_too():
+    gate = load(ROOT / ".github" / "workflows" / "test.yml")
+    assert gate[True]["schedule"]
+    steps = [step for job in gate["jobs"].values() for step in job["steps"]]
+    (test,) = (step["run"] for step in steps if "scripts/test" in step.get("run", ""))
+    assert test == "scripts/test ${{ github.event_name == 'schedule' && '--all' || '' }}"
 
 
 def test_the_published_site_knows_its_address_and_its_repository():

@@ -13,6 +13,8 @@ async function collect(stream) {
 
 const chat = await collect(await client.chat.completions.create({ ...chatBody, stream: true }));
 const responses = await collect(await client.responses.create({ ...responsesBody, stream: true }));
-const text = await client.chat.completions.stream(chatBody).finalContent();
+const helper = client.chat.completions.stream(chatBody);
+const text = await helper.finalContent();
+const tokens = (await helper.totalUsage()).completion_tokens;
 const refused = await client.chat.completions.create({ ...chatBody, n: 2 }).catch((/** @type {any} */ error) => error);
-console.log(JSON.stringify({ chat, responses, text, miss: `${refused.status} ${refused.code}` }));
+console.log(JSON.stringify({ chat, responses, text, tokens, miss: `${refused.status} ${refused.code}` }));

@@ -33,6 +33,7 @@ CHAT_TEXT = "".join(
     choice["delta"].get("content") or "" for event in CHAT_EVENTS for choice in event["choices"]
 )
 CHAT_USAGE = next(event["usage"] for event in CHAT_EVENTS if event.get("usage"))
+CHAT_TOLD = (CHAT_TEXT, CHAT_USAGE["completion_tokens"])
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,9 @@ def test_the_chat_helper_puts_the_same_text_and_usage_together(client):
     assert completion.usage.completion_tokens == CHAT_USAGE["completion_tokens"]
 
 
-def test_sync_responses(client):
+def test_sync_responses_with_and_without_with(client):
+    with client.responses.create(**RESPONSES_BODY, stream=True) as stream:
+        assert given(stream) == RESPONSES_EVENTS
     assert given(client.responses.create(**RESPONSES_BODY, stream=True)) == RESPONSES_EVENTS
 
 
@@ -138,11 +141,12 @@ def test_async_chat_and_responses_at_once(origin):
 
             async def helper():
                 async with client.chat.completions.stream(**CHAT_BODY) as stream:
-                    return (await stream.get_final_completion()).choices[0].message.content
+                    completion = await stream.get_final_completion()
+                return completion.choices[0].message.content, completion.usage.completion_tokens
 
             return await asyncio.gather(chat(), responses(), helper(), chat())
 
-    assert asyncio.run(main()) == [CHAT_EVENTS, RESPONSES_EVENTS, CHAT_TEXT, CHAT_EVENTS]
+    assert asyncio.run(main()) == [CHAT_EVENTS, RESPONSES_EVENTS, CHAT_TOLD, CHAT_EVENTS]
 
 
 def test_raw_and_streaming_responses(client):
@@ -201,7 +205,7 @@ def test_openai_from_npm(origin):
     received = json.loads(done.stdout)
     assert received["chat"] == CHAT_EVENTS
     assert received["responses"] == RESPONSES_EVENTS
-    assert received["text"] == CHAT_TEXT
+    assert (received["text"], received["tokens"]) == CHAT_TOLD
     assert received["miss"] == "404 no_recording"
 
 

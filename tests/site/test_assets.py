@@ -18,6 +18,9 @@ WIRE_BYTES = 2700
 RACE_JAVASCRIPT_BYTES = 4 * 1024
 RACE_STYLE_BYTES = 1280
 """What only pages with a race load."""
+LIVE_JAVASCRIPT_BYTES = 13 * 1024
+LIVE_STYLE_BYTES = 1024
+"""What only pages whose samples run load, before Python."""
 
 
 def _compressed(suffix: str, *, over_the_wire: bool = False, of_a_race: bool = False) -> int:
@@ -40,6 +43,16 @@ def test_what_plays_over_the_wire_is_sent_only_where_there_is_a_backend_and_stay
 def test_what_only_pages_with_a_race_load_stays_within_its_budget() -> None:
     assert 0 < _compressed(".js", of_a_race=True) <= RACE_JAVASCRIPT_BYTES
     assert 0 < _compressed(".css", of_a_race=True) <= RACE_STYLE_BYTES
+
+
+def test_what_only_pages_with_live_samples_load_stays_within_its_budget() -> None:
+    sent = [(name, text) for name, text in assets(live=True) if "/live/" in name]
+    sizes = {
+        suffix: sum(len(gzip.compress(text.encode(), 9)) for name, text in sent if name.endswith(suffix))
+        for suffix in (".js", ".css")
+    }
+    assert 0 < sizes[".js"] <= LIVE_JAVASCRIPT_BYTES
+    assert 0 < sizes[".css"] <= LIVE_STYLE_BYTES
 
 
 def test_every_module_that_one_imports_is_sent() -> None:

@@ -23,11 +23,15 @@ def recorded(endpoint: dict[str, object], asked: str = "gpt-5.4") -> Recording:
         ),
         (
             {"name": "openai", "model": "gpt-5.4-2026-03-05", "server": None, "hardware": None},
-            "Recorded on 2026-11-24 from gpt-5.4-2026-03-05 with openai 3.54.0.",
+            "Recorded on 2026-11-24 from gpt-5.4-2026-03-05 (openai) with openai 3.54.0.",
+        ),
+        (
+            {"name": "mine", "model": "gpt-5.4", "server": "vLLM 0.12"},
+            "Recorded on 2026-11-24 from gpt-5.4 (mine, vLLM 0.12) with openai 3.54.0.",
         ),
         ({"name": "mine"}, "Recorded on 2026-11-24 from mine with openai 3.54.0."),
     ],
-    ids=["a stand-in", "a snapshot of the model asked for", "an unknown model"],
+    ids=["a stand-in", "a snapshot of the model asked for", "a server that is named", "an unknown model"],
 )
 def test_what_is_said_of_an_endpoint(endpoint, said):
     assert provenance(recorded(endpoint), TEXTS["en"]) == said

@@ -144,7 +144,10 @@ def run_program(language, program, folder):
     return subprocess.run(command, capture_output=True, text=True, check=False, env=bare, cwd=folder)
 
 
-@pytest.mark.parametrize("demo", ["haiku-sync", "solar-async", "raw-curl", "autumn-js"])
+DEMOS = sorted(path.parent.name for path in ROOT.glob("demos/*/recording.jsonl"))
+
+
+@pytest.mark.parametrize("demo", DEMOS)
 def test_pasted_as_they_stand_both_show_the_recorded_stream(demo, origin, tmp_path):
     found = next(one for one in load_course(ROOT).course.demos if one.id == demo)
     recording = read_recording(ROOT / "demos" / demo / "recording.jsonl")

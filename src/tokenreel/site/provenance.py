@@ -12,16 +12,18 @@ def provenance(recording: Recording, texts: Mapping[str, str]) -> str:
     for ``gpt-5.4``: it is what that name meant on the day.
     """
     model = header_text(recording.header, "endpoint", "model")
-    source = model or header_text(recording.header, "endpoint", "name") or "?"
-    places = (header_text(recording.header, "endpoint", key) for key in ("server", "hardware"))
-    place = ", ".join(filter(None, places))
+    name = header_text(recording.header, "endpoint", "name")
+    source = model or name or "?"
+    # The bundled one is told by its server; of another, its name is often all that is known.
+    places = [header_text(recording.header, "endpoint", key) for key in ("server", "hardware")]
+    place = ", ".join(filter(None, [None if name in {"local", source} else name, *places]))
     said = texts["provenance"].format(
         date=str(recording.header["recorded_at"])[:10],
         source=f"{source} ({place})" if place else source,
         client=_client(recording),
     )
     asked = {exchange.requested_model for exchange in exchanges(recording)} - {None}
-    others = sorted(name for name in asked if name and not (model or name).startswith(name))
+    others = sorted(one for one in asked if one and not (model or one).startswith(one))
     return f"{said} {texts['stand_in'].format(asked=', '.join(others))}" if others else said
 
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { exchangesOf, parseRecording } from "../../../src/tokenreel/site/player/recording.js";
 import { outcomeOf } from "../../../src/tokenreel/site/player/strip.js";
 import { buildTimeline } from "../../../src/tokenreel/site/player/timeline.js";
-import { ask, awaited, compare, liveTimeline, summary } from "../../../src/tokenreel/site/player/wire.js";
+import { ask, awaited, command, compare, liveTimeline, summary } from "../../../src/tokenreel/site/player/wire.js";
 
 /** @typedef {import("../../../src/tokenreel/site/player/recording.js").Exchange} Exchange */
 /** @typedef {import("../../../src/tokenreel/site/player/timeline.js").Lane} Lane */
@@ -201,4 +201,14 @@ test("the sentence counts all reads and takes its percentiles by nearest rank", 
     "1 of 20 recorded reads came, later than recorded by 0.0 ms (median), 0.0 ms (p95), 0.0 ms (largest). Not every byte is the recorded one.",
   );
   assert.match(summary(recorded, [liveOf(0), liveOf(0)]), /^0 of 20 .* – \(median\)/);
+});
+
+test("a page of this machine is let in unasked, any other is named", () => {
+  const of = (/** @type {string} */ address) => command(/** @type {any} */ (new URL(address)));
+  for (const own of ["http://localhost:8000/x", "http://127.0.0.1:8000/x", "http://[::1]:8000/x"]) {
+    assert.equal(of(own), "tokenreel replay");
+  }
+  for (const other of ["https://localhost.example", "http://192.168.0.2:8000"]) {
+    assert.equal(of(`${other}/x`), `tokenreel replay --allow-origin ${other}`);
+  }
 });

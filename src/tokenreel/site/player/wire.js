@@ -19,8 +19,8 @@ import { Strip } from "./strip.js";
 import { countUntil, momentsOf } from "./timeline.js";
 
 /** How to start a backend for this page: it lets in the pages of its own machine, others have to be named to it. */
-const command = () =>
-  `tokenreel replay${/^(localhost$|127)/.test(location.hostname) ? "" : ` --allow-origin ${location.origin}`}`;
+export const command = ({ hostname, origin } = location) =>
+  `tokenreel replay${/^(localhost$|127|\[::1)/.test(hostname) ? "" : ` --allow-origin ${origin}`}`;
 
 const en = {
   title: "Over the wire", play: "Play both", stop: "Stop",
