@@ -123,10 +123,20 @@ def heading_at_the_top(page) -> str:
     return page.locator(".md-content :is(h2, h3)[id]").evaluate_all(script)
 
 
+IS_ON_TOP = """link => {
+    const { x, y, width, height } = link.getBoundingClientRect();
+    return link.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}"""
+
+
 def switch_language(page, other: str) -> None:
     page.locator(".md-header .md-select button").hover()
+    link = page.locator(f'.md-header a.md-select__link[hreflang="{other}"]')
+    # the menu opens slowly, and Playwright's own click would scroll the page while it waits for that
+    page.wait_for_function(IS_ON_TOP, arg=link.element_handle())
+    box = link.bounding_box()
     with page.expect_navigation():
-        page.locator(f'.md-header a.md-select__link[hreflang="{other}"]').click()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
 
 @pytest.mark.parametrize(
