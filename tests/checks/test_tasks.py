@@ -40,6 +40,7 @@ CHECKS = """\
 @check(ko="2를 출력해요.", en="It prints 2.")
 def _(run):
     assert run.output == "2\\n", {"ko": "출력이 달라요.", "en": f"It printed {run.output!r}."}"""
+SENTENCE = '@check(ko="2를 출력해요.", en="It prints 2.")\ndef _(run):\n    '
 BUSY, DEAD = "while True: pass", "import os\nos.write(2, b'a word\\nbye\\n')\nos._exit(3)"
 
 
@@ -131,6 +132,42 @@ TASKS = [
         "a check that lacks a language",
         {"checks": CHECKS.replace(', en="It prints 2."', "")},
         ["18 missing-translation task count: the check `2를 출력해요.` has no `en`"],
+    ),
+    (
+        "a message that lacks a language, although the solution brings none to light",
+        {"checks": CHECKS.replace(', "en": f"It printed {run.output!r}."', "")},
+        ["18 missing-translation task count: the message `출력이 달라요.` of a check has no `en`"],
+    ),
+    (
+        "a message with a field that lacks a language",
+        {"checks": CHECKS.replace('"ko": "출력이 달라요.", ', "")},
+        [
+            "18 missing-translation task count: "
+            "the message `f'It printed {run.output!r}.'` of a check has no `ko`"
+        ],
+    ),
+    (
+        "a message that is raised and lacks a language",
+        {"checks": f'{SENTENCE}if run.output != "2\\n":\n        raise AssertionError({{"ko": "달라요."}})'},
+        ["18 missing-translation task count: the message `달라요.` of a check has no `en`"],
+    ),
+    (
+        "a message of no language at all",
+        {"checks": f'{SENTENCE}assert run.output == "2\\n", {{}}'},
+        [
+            "18 missing-translation task count: the message `{}` of a check has no `ko`",
+            "18 missing-translation task count: the message `{}` of a check has no `en`",
+        ],
+    ),
+    (
+        "a message that is one text for all languages",
+        {"checks": f'{SENTENCE}assert run.output == "2\\n", run.output'},
+        [],
+    ),
+    (
+        "a message that is put together, which nobody can read here",
+        {"checks": f'both = {{}}\n{SENTENCE}assert run.output == "2\\n", {{**both, "ko": "달라요."}}'},
+        [],
     ),
 ]
 

@@ -1,11 +1,12 @@
 """Tasks are tried: a solution has to pass its checks, and what readers start from must not."""
 
+import ast
 import hashlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +23,7 @@ from tokenreel.recording import RecordingError, read_recording
 
 CACHE: Final = ".cache/tokenreel/tasks.json"
 """What trials found, below a course's root."""
-_FORMAT: Final = 2
+_FORMAT: Final = 3
 """Counts up where what is kept of a trial, or how it is judged, changes."""
 _PACKAGES: Final = ("tokenreel", "openai", "httpx2")
 _TIMEOUT_S: Final = 60
@@ -128,7 +129,10 @@ def _try(trials: _Trials, task: Task) -> tuple[list[Complaint], bool]:
     failed = [check for check in solved["checks"] if not check["passed"]]
     if failed:
         return _judge(failed, solved["error"]), True
-    complaints = [*_untranslated(solved["checks"], trials.languages)]
+    complaints = [
+        *_untranslated(solved["checks"], trials.languages),
+        *_untranslated_messages(task.checks.code, trials.languages),
+    ]
     if _is_solved(trials, task):
         hint = "Take something out of what readers start from, or let a check look for it."
         complaints.append(("task", "task-already-solved", "what readers start from passes all checks", hint))
@@ -151,6 +155,34 @@ def _untranslated(checks: Iterable[dict[str, Any]], languages: Iterable[str]) ->
                 message = f"the check `{_said(check)}` has no `{language}`"
                 hint = f'Write @check({language}="…") beside the others; until then the page shows another.'
                 yield "checks", _UNTRANSLATED, message, hint
+
+
+def _untranslated_messages(checks: str, languages: Iterable[str]) -> Iterable[Complaint]:
+    """Look for messages in the text of checks: a solution passes them, so that running it shows none."""
+    for message in _messages(ast.parse(checks)):
+        keys = [key.value for key in message.keys if isinstance(key, ast.Constant)]
+        if len(keys) < len(message.keys):
+            continue  # a `**` or a name: what it holds is known to a run only
+        for language in languages:
+            if language not in keys:
+                shown = _shown(message.values[0]) if message.values else "{}"
+                hint = f'Write "{language}": "…" beside the others; until then the page shows another.'
+                yield "checks", _UNTRANSLATED, f"the message `{shown}` of a check has no `{language}`", hint
+
+
+def _messages(checks: ast.Module) -> Iterator[ast.Dict]:
+    """Yield the messages by language that are written out, of ``assert`` and of ``AssertionError(…)``."""
+    for node in ast.walk(checks):
+        match node:
+            case ast.Assert(msg=ast.Dict() as message):
+                yield message
+            case ast.Call(func=ast.Name(id="AssertionError"), args=[ast.Dict() as message, *_]):
+                yield message
+
+
+def _shown(text: ast.expr) -> str:
+    """Return a text as it was written; of an f-string, with its fields."""
+    return str(text.value) if isinstance(text, ast.Constant) else ast.unparse(text)
 
 
 def _judge(failed: Sequence[dict[str, Any]], error: str) -> list[Complaint]:
