@@ -41,7 +41,7 @@ CHECKS = """\
 def _(run):
     assert run.output == "2\\n", {"ko": "출력이 달라요.", "en": f"It printed {run.output!r}."}"""
 SENTENCE = '@check(ko="2를 출력해요.", en="It prints 2.")\ndef _(run):\n    '
-BUSY, DEAD = "while True: pass", "import os\nos.write(2, b'a word\\nbye\\n')\nos._exit(3)"
+BUSY, DEAD = "while True: pass", "import os, posix\nos.write(2, b'a word\\nbye\\n')\nposix._exit(3)"
 
 
 @pytest.fixture
@@ -128,6 +128,11 @@ TASKS = [
         ["14 task-unsolved task count: the solution ended its process, which said: bye"],
     ),
     ("what readers start from ends its process", {"starter": DEAD}, []),
+    (
+        "a solution that ends as a page's programs may",
+        {"solution": "import os\nprint(3, flush=True)\nos._exit(0)"},
+        ["14 task-unsolved task count: the solution fails a check: 2를 출력해요. (출력이 달라요.)"],
+    ),
     (
         "a check that lacks a language",
         {"checks": CHECKS.replace(', en="It prints 2."', "")},

@@ -126,6 +126,15 @@ def test_a_speed_crosses(page, monkeypatch, speed, expected):
     assert speeds == [expected]
 
 
+@pytest.mark.parametrize(
+    ("fields", "note"), [({}, "A page's Python"), ({"language": "ko"}, "페이지의 Python")]
+)
+def test_a_language_crosses_and_notes_are_no_part_of_the_error(page, capsys, fields, note):
+    said = run(page, "import tokenreel_nowhere", **fields)
+    assert said["error"] == "ModuleNotFoundError: No module named 'tokenreel_nowhere'"
+    assert capsys.readouterr().err.splitlines()[-1].startswith(note)
+
+
 TEXT = st.text(st.characters())  # lone surrogates, too: an editor's text may hold them
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,

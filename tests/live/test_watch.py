@@ -97,7 +97,7 @@ def test_a_demos_name_is_no_part_of_the_path(lab, demo):
 
 
 def test_an_address_that_says_a_thing_twice_is_kept_as_it_is(lab):
-    outcome = lab.run("import httpx2\nhttpx2.get('http://h.invalid/speed/1/speed/2/v1/models')")
+    outcome = lab.run("import httpx2\nhttpx2.get('http://replay.invalid/speed/1/speed/2/v1/models')")
     assert (outcome.requests[0].path, outcome.requests[0].status) == ("/speed/1/speed/2/v1/models", 404)
 
 

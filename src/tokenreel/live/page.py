@@ -99,7 +99,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
     return {
         "exit": outcome.exit_code,
         "line": outcome.line,
-        "error": (outcome.error or "").strip().rpartition("\n")[2],
+        "error": outcome.summary,
         "open": outcome.open_connections,
         "requests": [_request(request) for request in outcome.requests],
     }

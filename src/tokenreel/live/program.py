@@ -7,14 +7,13 @@ import sys
 import traceback
 import types
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
+from tokenreel.live.limits import contained
+from tokenreel.live.notes import ENGLISH, add_notes, say
 from tokenreel.live.surroundings import Site, Tee, as_main, replaying, waiting
-from tokenreel.live.watch import Request, Watcher
-
-HOST: Final = "http://replay.invalid"
-"""What a client that prints its base URL shows; nothing is ever asked there."""
+from tokenreel.live.watch import HOST, Request, Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +33,15 @@ class Program:
     """A fault of ``tokenreel.replay`` that is laid over its answers."""
     speed: float = 1.0
     """How many times faster than recorded; ``math.inf`` waits for nothing."""
+    language: str = ENGLISH
+    """The reader's, by its code: what a page has not is explained in it."""
 
     @property
     def base_url(self) -> str:
         """The base URL of its clients."""
         demo = f"/demo/{quote(self.demo, safe='')}" if self.demo else ""
         fault = f"/fault/{self.fault}" if self.fault else ""
-        return f"{HOST}{demo}{fault}/v1"
+        return f"http://{HOST}{demo}{fault}/v1"
 
 
 @dataclass(slots=True)
@@ -50,6 +51,8 @@ class Outcome:
     requests: list[Request] = field(default_factory=list)
     error: str | None = None
     """The traceback, the lesson's own lines only; None where the program ended by itself."""
+    summary: str = ""
+    """The last line of what was raised, notes left out; empty where the program ended by itself."""
     exception: BaseException | None = None
     line: int | None = None
     """The 1-based line of the code, counted without what stands before it, at which it ended so."""
@@ -74,13 +77,13 @@ def run_program(program: Program, site: Site, *, shown: bool = True) -> Outcome:
         site: Where.
         shown: Whether what it prints is shown on ``sys.stdout`` and ``sys.stderr``, besides being kept.
     """
-    watcher = Watcher(site.now_us)
+    watcher = Watcher(site.now_us, say("network", program.language))
     module = types.ModuleType("__main__")  # a real one: pickle and dataclasses look their classes up in it
     outcome = Outcome(requests=watcher.requests, values=module.__dict__)
     out, err = Tee(sys.stdout if shown else None), Tee(sys.stderr if shown else None)
     with (
         replaying(program.base_url, program.speed, site, watcher),
-        waiting(site),
+        waiting(site, program.language),
         as_main(module),
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
@@ -95,9 +98,10 @@ def run_program(program: Program, site: Site, *, shown: bool = True) -> Outcome:
 
 def _execute(program: Program, module: types.ModuleType, outcome: Outcome) -> None:
     try:
-        if program.setup is not None:
-            exec(_compiled(program.setup, f"{program.name} (set-up)", 0), module.__dict__)  # noqa: S102 - it is what a demo is
-        exec(_compiled(program.code, program.name, program.line), module.__dict__)  # noqa: S102 - as above
+        with contained():
+            if program.setup is not None:
+                exec(_compiled(program.setup, f"{program.name} (set-up)", 0), module.__dict__)  # noqa: S102 - it is what a demo is
+            exec(_compiled(program.code, program.name, program.line), module.__dict__)  # noqa: S102 - as above
     except SystemExit as error:
         outcome.exit_code = _exit_code(error)
     except BaseException as error:
@@ -128,10 +132,13 @@ def _exit_code(error: SystemExit) -> int:
 
 def _note_error(outcome: Outcome, program: Program, error: BaseException) -> None:
     outcome.exit_code, outcome.exception = 1, error
+    outcome.summary = "".join(traceback.format_exception_only(error)).strip().rpartition("\n")[2]
+    _quote_line(error, program.name)
+    add_notes(error, program.language)
     shown = traceback.TracebackException.from_exception(error)
     _keep_own_frames(shown, program.name)
     if isinstance(error, SyntaxError) and error.filename == program.name:
-        outcome.line = error.lineno
+        outcome.line = error.lineno if isinstance(error.lineno, int) else None
     elif shown.stack:
         outcome.line = next(
             (frame.lineno for frame in reversed(shown.stack) if frame.filename == program.name), None
@@ -140,6 +147,18 @@ def _note_error(outcome: Outcome, program: Program, error: BaseException) -> Non
         outcome.line -= program.line
     outcome.error = "".join(shown.format())
     _complain(outcome.error)
+
+
+def _quote_line(error: BaseException, name: str) -> None:
+    """Give a syntax error its line where Python, which found it late, looks for the line in a file."""
+    if (
+        isinstance(error, SyntaxError)
+        and error.text is None
+        and isinstance(error.lineno, int)
+        and isinstance(error.filename, str)
+        and error.filename.startswith(name)
+    ):
+        error.text = linecache.getline(error.filename, error.lineno) or None
 
 
 def _complain(text: str) -> None:

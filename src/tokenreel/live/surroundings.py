@@ -11,12 +11,14 @@ import sys
 import time
 import types
 from asyncio import events
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TextIO
 
 import httpx2
 
+from tokenreel.live.notes import say
+from tokenreel.live.patching import kept, patched
 from tokenreel.live.waiting import Wait, WaitingClock, WaitingLoop
 from tokenreel.live.watch import WatchedAsyncTransport, WatchedTransport, Watcher
 from tokenreel.replay import Library
@@ -56,7 +58,14 @@ class Site:
 
 @contextlib.contextmanager
 def replaying(base_url: str, speed: float, site: Site, watcher: Watcher) -> Iterator[None]:
-    """Put the recordings behind every client that names no transport of its own."""
+    """Put the recordings behind every client that names no transport of its own.
+
+    Args:
+        base_url: What clients ask that are told nothing else.
+        speed: How many times faster than recorded.
+        site: Where.
+        watcher: Notes the requests.
+    """
     # one for all clients of a run: equal requests get their answers in order, whichever client asks
     ours_sync = WatchedTransport(
         ReplayTransport(site.library, speed=speed, clock=WaitingClock(site.wait, site.now_us)), watcher
@@ -73,12 +82,12 @@ def replaying(base_url: str, speed: float, site: Site, watcher: Watcher) -> Iter
 
     ours = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": base_url}
     with (
-        _kept(os.environ),
+        kept(os.environ),
         _new_settings(),
-        _patched(httpx2.Client, "_init_transport", sync),
-        _patched(httpx2.Client, "_init_proxy_transport", sync),
-        _patched(httpx2.AsyncClient, "_init_transport", asynchronous),
-        _patched(httpx2.AsyncClient, "_init_proxy_transport", asynchronous),
+        patched(httpx2.Client, "_init_transport", sync),
+        patched(httpx2.Client, "_init_proxy_transport", sync),
+        patched(httpx2.AsyncClient, "_init_transport", asynchronous),
+        patched(httpx2.AsyncClient, "_init_proxy_transport", asynchronous),
     ):
         os.environ.update(ours)
         yield
@@ -92,13 +101,18 @@ def _new_settings() -> Iterator[None]:
     except ImportError:  # then no program can have set anything
         yield
         return
-    with _kept(vars(openai), *openai.__annotations__):
+    with kept(vars(openai), *openai.__annotations__):
         yield
 
 
 @contextlib.contextmanager
-def waiting(site: Site) -> Iterator[None]:
-    """Let ``time.sleep`` and event loops wait as told, and ``input()`` say that nobody can answer."""
+def waiting(site: Site, language: str) -> Iterator[None]:
+    """Let ``time.sleep`` and event loops wait as told, and ``input()`` say that nobody can answer.
+
+    Args:
+        site: Where.
+        language: In which that is said.
+    """
     clock = WaitingClock(site.wait, site.now_us)
 
     def sleep(seconds: float, /) -> None:
@@ -112,17 +126,17 @@ def waiting(site: Site) -> Iterator[None]:
     def ask(prompt: object = "", /) -> str:
         sys.stdout.write(str(prompt))
         sys.stdout.flush()
-        raise EOFError("nobody can type here while a program runs: write the answer into the code")
+        raise EOFError(say("input", language))
 
     running = events._get_running_loop()
     events._set_running_loop(None)  # a page's own loop is running
     try:
         with (
             contextlib.nullcontext() if site.passes else _clocks(site),
-            _patched(time, "sleep", sleep),
-            _patched(builtins, "input", ask),
-            _patched(events, "new_event_loop", new_loop),
-            _patched(asyncio, "new_event_loop", new_loop),
+            patched(time, "sleep", sleep),
+            patched(builtins, "input", ask),
+            patched(events, "new_event_loop", new_loop),
+            patched(asyncio, "new_event_loop", new_loop),
         ):
             yield
     finally:
@@ -148,15 +162,15 @@ def _clocks(site: Site) -> Iterator[None]:
     }
     with contextlib.ExitStack() as stack:
         for name, clock in shown.items():
-            stack.enter_context(_patched(time, name, clock))
+            stack.enter_context(patched(time, name, clock))
         yield
 
 
 @contextlib.contextmanager
 def as_main(module: types.ModuleType) -> Iterator[None]:
     """Make a module the main one, started as a script is."""
-    ours = _kept(sys.modules, "__main__"), _kept(vars(builtins))  # a program may take `print` away, too
-    with _patched(sys, "argv", ["lesson.py"]), ours[0], ours[1], _new_log():
+    ours = kept(sys.modules, "__main__"), kept(vars(builtins))  # a program may take `print` away, too
+    with patched(sys, "argv", ["lesson.py"]), ours[0], ours[1], _new_log():
         sys.modules["__main__"] = module
         yield
 
@@ -173,30 +187,6 @@ def _new_log() -> Iterator[None]:
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-
-
-@contextlib.contextmanager
-def _patched(owner: Any, name: str, value: Any) -> Iterator[None]:
-    before = getattr(owner, name)
-    setattr(owner, name, value)
-    try:
-        yield
-    finally:
-        setattr(owner, name, before)
-
-
-@contextlib.contextmanager
-def _kept(mapping: MutableMapping[str, Any], *names: str) -> Iterator[None]:
-    """Bring back what a mapping holds by these names; without names, all of it."""
-    before = {name: mapping[name] for name in names or mapping if name in mapping}
-    try:
-        yield
-    finally:
-        for name in names or mapping.keys() | before.keys():
-            if name not in before:
-                mapping.pop(name, None)
-            elif mapping.get(name) != before[name]:
-                mapping[name] = before[name]
 
 
 class Tee(io.TextIOBase):

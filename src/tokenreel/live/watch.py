@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import httpx2
 
+from tokenreel.live.notes import ENGLISH, say
 from tokenreel.recording import (
     Exchange,
     ExchangeMetrics,
@@ -18,6 +19,9 @@ from tokenreel.recording import (
 from tokenreel.replay.address import AddressError, parse_address
 from tokenreel.replay.request import parse_json
 from tokenreel.replay.transport import AsyncReplayTransport, ReplayTransport
+
+HOST: Final = "replay.invalid"
+"""In the base URL of a program's clients; what else is asked there explains itself as the backend does."""
 
 type NowUs = Callable[[], int]
 """The time in microseconds, from a zero of its own."""
@@ -69,25 +73,34 @@ class Request:
 class Watcher:
     """Notes a program's requests. Its transports answer as those of ``tokenreel.replay`` do."""
 
-    def __init__(self, now_us: NowUs) -> None:
+    def __init__(self, now_us: NowUs, elsewhere: str = say("network", ENGLISH)) -> None:
         """Make a watcher.
 
         Args:
             now_us: The clock that it notes times by.
+            elsewhere: What is said to a request of an address that no recording can have.
         """
         self.requests: list[Request] = []
         """In the order in which they were sent."""
         self.now_us = now_us
+        self._elsewhere = elsewhere
 
     def note(self, request: httpx2.Request, content: bytes) -> Request:
-        """Begin to watch a request."""
+        """Begin to watch a request.
+
+        Raises:
+            httpx2.ConnectError: If it asks for something else than an API.
+        """
         try:
             body = parse_json(content) if content else None
         except ValueError:
             body = None
-        path = _below_base_url(request.url.raw_path.decode("ascii"))
-        noted = Request(request.method, path, body, self.now_us())
+        target = request.url.raw_path.decode("ascii")
+        path = _below_base_url(target)
+        noted = Request(request.method, path or target, body, self.now_us())
         self.requests.append(noted)
+        if path is None and request.url.host != HOST:
+            raise httpx2.ConnectError(self._elsewhere, request=request)
         return noted
 
     def watch(self, noted: Request, response: httpx2.Response) -> httpx2.Response:
@@ -99,12 +112,12 @@ class Watcher:
         return response
 
 
-def _below_base_url(target: str) -> str:
+def _below_base_url(target: str) -> str | None:
     try:
         address = parse_address(target)
     except AddressError:
         address = None
-    return target if address is None else address.path
+    return None if address is None else address.path
 
 
 class WatchedTransport(httpx2.BaseTransport):
@@ -115,7 +128,7 @@ class WatchedTransport(httpx2.BaseTransport):
         self._watcher = watcher
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer one request; raises what ``ReplayTransport`` does."""
+        """Answer one request; raises what ``Watcher.note`` and ``ReplayTransport`` do."""
         noted = self._watcher.note(request, request.read())
         return self._watcher.watch(noted, self._inner.handle_request(request))
 
@@ -128,7 +141,7 @@ class WatchedAsyncTransport(httpx2.AsyncBaseTransport):
         self._watcher = watcher
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Answer one request; raises what ``AsyncReplayTransport`` does."""
+        """Answer one request; raises what ``Watcher.note`` and ``AsyncReplayTransport`` do."""
         noted = self._watcher.note(request, await request.aread())
         return self._watcher.watch(noted, await self._inner.handle_async_request(request))
 
