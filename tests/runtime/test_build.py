@@ -5,17 +5,13 @@ import os
 import shutil
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from tokenreel.runtime import LOCK, RuntimeUnavailable, build_runtime, sha256
 from tokenreel.runtime import build as runtime_build
-from tokenreel.runtime.build import default_cache
-from tokenreel.runtime.folders import made_whole
-from tokenreel.runtime.node import Node
-from tokenreel.runtime.sources import fetched_wheels, node_modules, own_modules
+from tokenreel.runtime.sources import own_modules
 
 INFO = {"abi_version": "2026_0", "arch": "wasm32", "platform": "emscripten_5_0_3", "python": "3.14.2"}
 NPM = f"""
@@ -112,6 +108,16 @@ def test_a_runtime_that_no_build_used_for_a_month_goes(makers, tmp_path):
     assert len(list(cache.glob("npm-*"))) == 1
 
 
+def test_of_many_runtimes_the_last_eight_used_stay(makers, tmp_path):
+    cache = tmp_path / "cache"
+    runtimes = [build_runtime([f"lesson{n}"], cache=cache) for n in range(8)]
+    for age, runtime in enumerate(reversed(runtimes)):
+        os.utime(runtime.folder, (0, time.time() - 60 * (age + 1)))
+    build_runtime(["lesson0"], cache=cache)
+    build_runtime(["new"], cache=cache)
+    assert [n for n, runtime in enumerate(runtimes) if not runtime.folder.is_dir()] == [1]
+
+
 @pytest.fixture
 def recipe(tmp_path, monkeypatch):
     """Return a copy of what decides what a runtime is, which may be changed."""
@@ -122,8 +128,8 @@ def recipe(tmp_path, monkeypatch):
 
 
 DECIDING = [
-    "build.mjs", "build.py", "editor.js", "inside.py", "lock.py", "sources.py", "trace_sdk.py", "wheels.txt",
-    "npm/package-lock.json",
+    "build.mjs", "build.py", "editor.js", "inside.py", "lock.py", "sources.py", "tokenreel_wheels.py",
+    "trace_sdk.py", "wheels.txt", "npm/package-lock.json",
 ]  # fmt: skip
 
 
@@ -204,133 +210,3 @@ def test_a_folder_that_somebody_emptied_is_one_sentence(makers, tmp_path):
     (runtime.folder / LOCK).unlink()
     with pytest.raises(RuntimeUnavailable, match="could not be written"):
         build_runtime(cache=tmp_path / "cache")
-
-
-def test_a_folder_is_there_when_it_is_whole(tmp_path):
-    folder = tmp_path / "deep" / "folder"
-    with made_whole(folder) as new:
-        (new / "a").touch()
-        assert not folder.exists()
-    assert [path.name for path in folder.iterdir()] == ["a"]
-    assert list(folder.parent.iterdir()) == [folder]
-
-
-@pytest.mark.parametrize("error", [ValueError, OSError, KeyboardInterrupt, RuntimeUnavailable])
-def test_a_folder_that_fails_leaves_nothing(tmp_path, error):
-    def fail():
-        with made_whole(tmp_path / "folder") as new:
-            (new / "half").touch()
-            raise error
-
-    with pytest.raises(error):
-        fail()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_of_two_that_make_the_same_folder_the_first_stays(tmp_path):
-    folder = tmp_path / "folder"
-    with made_whole(folder) as slow:
-        (slow / "slow").touch()
-        with made_whole(folder) as quick:
-            assert quick != slow
-            (quick / "quick").touch()
-    assert [path.name for path in folder.iterdir()] == ["quick"]
-    assert list(tmp_path.iterdir()) == [folder]
-
-
-def test_a_file_in_a_folders_place_is_an_error(tmp_path):
-    (tmp_path / "folder").touch()
-    with pytest.raises(OSError, match="could not be written"), made_whole(tmp_path / "folder"):
-        pass
-    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
-
-
-# The real runtime, which every site of ours publishes.
-
-
-def names_in(path):
-    with zipfile.ZipFile(path) as archive:
-        return {name for name in archive.namelist() if not name.endswith("/")}
-
-
-def core(runtime):
-    return [path for path in runtime.files if path.suffix == ".whl" or path.name == "python_stdlib.zip"]
-
-
-def sources_of(runtime):
-    modules = node_modules(default_cache(), Node("", ()))
-    return [modules / "pyodide" / "python_stdlib.zip", *fetched_wheels(default_cache()).glob("*.whl")]
-
-
-def test_the_real_one_is_byte_code_but_for_what_reads_its_source(runtime):
-    texts = {name for path in core(runtime) for name in names_in(path) if name.endswith(".py")}
-    assert texts
-    assert {name.split("/")[0] for name in texts} == {"anyio"}
-    assert [name for name in names_in(runtime.folder / "rest.zip") if not name.endswith(".pyc")] == []
-    headers = set()
-    for path in [*core(runtime), runtime.folder / "rest.zip"]:
-        with zipfile.ZipFile(path) as archive:
-            headers |= {archive.read(name)[:8] for name in names_in(path) if name.endswith(".pyc")}
-    assert len(headers) == 1, "all by the same Python, and none compared with a source or a time"
-    assert headers.pop()[4:] == b"\x01\0\0\0"
-
-
-def test_the_real_one_leaves_no_module_out(runtime):
-    published = set().union(*(names_in(path) for path in core(runtime)))
-    rest = names_in(runtime.folder / "rest.zip")
-    expected = {name for path in sources_of(runtime) for name in names_in(path) if name.endswith(".py")}
-    expected |= {path for path, _ in own_modules()}
-    assert {f"{name}c" for name in expected} == {name for name in published | rest if name.endswith(".pyc")}
-    assert [name for name in published & rest if name.endswith(".pyc")] == []
-
-
-def test_the_real_one_keeps_what_is_no_module_but_for_its_papers(runtime):
-    published = set().union(*(names_in(path) for path in core(runtime)))
-    others = {
-        name for path in sources_of(runtime) for name in names_in(path) if not name.endswith((".py", ".pyc"))
-    }
-    suffixes = {Path(name).suffix for name in others - published if ".dist-info/" not in name}
-    assert suffixes <= {".pyi", ".typed", ".md", ".txt", ".c", ".h", ""}, suffixes
-    assert {name for name in others if name.endswith(".so")} <= published
-
-
-def test_the_real_one_has_what_lessons_usually_import_at_hand(runtime):
-    at_hand = set().union(*(names_in(path) for path in core(runtime)))
-    for module in (
-        "json/__init__",
-        "asyncio/__init__",
-        "openai/__init__",
-        "httpx2/__init__",
-        "tokenreel/live/page",
-    ):
-        assert f"{module}.pyc" in at_hand
-
-
-def test_the_real_ones_lock_names_every_file(runtime):
-    lock = json.loads((runtime.folder / LOCK).read_text("utf-8"))
-    ours = lock["tool"]["tokenreel"]
-    assert {name: (entry["sha256"], entry["bytes"]) for name, entry in ours["files"].items()} == {
-        path.name: (sha256(path), path.stat().st_size) for path in runtime.files if path.name != LOCK
-    }
-    assert {package["file_name"] for package in lock["packages"].values()} == {
-        path.name for path in runtime.files if path.suffix == ".whl"
-    }
-    assert ours["rest"] == sorted(ours["rest"])
-    assert {f"{module.replace('.', '/')}.pyc" for module in ours["rest"]} == {
-        name.replace("/__init__.pyc", ".pyc") for name in names_in(runtime.folder / "rest.zip")
-    }
-    assert {"cProfile", "plistlib", "unittest.mock"} <= set(ours["rest"])
-
-
-@pytest.mark.slow
-def test_the_real_one_is_the_same_bytes_wherever_it_is_built(runtime, tmp_path):
-    contents = []
-    for name in ("one", "two"):
-        cache = tmp_path / name
-        cache.mkdir()
-        for fetched in default_cache().iterdir():  # what is fetched by its hash need not be fetched again
-            if fetched.name.startswith(("npm-", "wheels-", "node")):
-                (cache / fetched.name).symlink_to(fetched)
-        built = build_runtime(cache=cache)
-        contents.append({path.name: sha256(path) for path in built.files})
-    assert contents[0] == contents[1] == {path.name: sha256(path) for path in runtime.files}

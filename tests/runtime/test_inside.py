@@ -47,6 +47,7 @@ def build(tmp_path):
     write_zip(build / "wheels" / "anyio-1.0-py3-none-any.whl", WHEEL)
     (build / "trace").mkdir()
     (build / "trace" / "program.py").write_text("import anyio, package", "utf-8")
+    (build / "tokenreel_wheels.py").write_text("import used", "utf-8")
     (build / "imports.txt").write_text("imported_by_a_lesson\nnowhere.at_all", "utf-8")
     return build
 
@@ -76,7 +77,7 @@ def files(path):
 def test_what_is_used_is_kept_and_compiled(out):
     assert sorted(files(out / "python_stdlib.zip")) == [
         "encodings/utf_7.pyc", "imported_by_a_lesson.pyc", "package/__init__.pyc", "package/table.json",
-        "used.pyc", "used_by_used.pyc",
+        "tokenreel_wheels.pyc", "used.pyc", "used_by_used.pyc",
     ]  # fmt: skip
 
 

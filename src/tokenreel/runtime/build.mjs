@@ -7,7 +7,9 @@ const [modules, build] = process.argv.slice(2);
 const ofModules = createRequire(pathToFileURL(`${modules}/`));
 
 const { loadPyodide } = await import(pathToFileURL(`${modules}/pyodide/pyodide.mjs`).href);
-const pyodide = await loadPyodide({ indexURL: `${modules}/pyodide/` });
+// Without the columns of each instruction, which only carets below a line of a traceback show: a lesson's own code,
+// compiled in the page, has them, and what is imported loads sooner.
+const pyodide = await loadPyodide({ indexURL: `${modules}/pyodide/`, env: { PYTHONNODEBUGRANGES: "1" } });
 pyodide.FS.mkdirTree("/build");
 pyodide.FS.mount(pyodide.FS.filesystems.NODEFS, { root: build }, "/build");
 for (const name of await readdir(`${build}/wheels`)) { // as a page does, so that what that imports is seen, too

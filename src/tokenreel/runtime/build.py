@@ -23,11 +23,14 @@ from tokenreel.runtime.node import find_node
 from tokenreel.runtime.sources import fetched_wheels, node_modules, own_modules, recipe, write_own_wheel
 
 _RECIPE: Final = (
-    "build.mjs", "build.py", "editor.js", "inside.py", "lock.py", "sources.py", "trace_sdk.py", "wheels.txt",
-    "licenses.py", "usual.txt", "npm/package-lock.json",
+    "build.mjs", "build.py", "editor.js", "inside.py", "lock.py", "sources.py", "tokenreel_wheels.py",
+    "trace_sdk.py", "wheels.txt", "licenses.py", "usual.txt", "npm/package-lock.json",
 )  # fmt: skip
 """What decides, besides our modules and the lessons' imports, what a runtime is."""
+_FINDER: Final = "tokenreel_wheels.py"
 _KEPT_S: Final = 30 * 24 * 3600
+_MOST_KEPT: Final = 8
+"""Each holds some 20 MB; courses and branches that are built in turns each have one."""
 _PYODIDE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
 
 type Say = Callable[[str], None]
@@ -91,10 +94,12 @@ def build_runtime(
 
 
 def _forget_unused(cache: Path) -> None:
-    """Remove the runtimes that no build has used for a month: each change of their makings leaves one."""
-    for lock in cache.glob(f"*/{LOCK}"):
-        if time.time() - lock.parent.stat().st_mtime > _KEPT_S:
-            shutil.rmtree(lock.parent, ignore_errors=True)
+    """Remove what no build has used for a month, and all but the last few: each change leaves a runtime."""
+    used = {lock.parent: lock.parent.stat().st_mtime for lock in cache.glob(f"*/{LOCK}")}
+    newest_first = sorted(used, key=used.__getitem__, reverse=True)
+    for rank, folder in enumerate(newest_first):
+        if rank >= _MOST_KEPT or time.time() - used[folder] > _KEPT_S:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _key(imports: Collection[str]) -> str:
@@ -128,6 +133,7 @@ def _lay_out(build: Path, modules: Path, wheels: Path, imports: Collection[str])
     """Put what is compiled where ``inside.py`` looks for it."""
     shutil.copytree(wheels, build / "wheels")
     write_own_wheel(build / "wheels")
+    (build / _FINDER).write_bytes(recipe(_FINDER).read_bytes())
     (build / "trace").mkdir()
     (build / "trace" / "trace_sdk.py").write_bytes(recipe("trace_sdk.py").read_bytes())
     (build / "imports.txt").write_text("\n".join(sorted(imports)), "utf-8")

@@ -2,7 +2,8 @@
 
 Only Pyodide's own Python writes byte code that it can read. `build.mjs` mounts the build's folder at /build:
 
-- in: `stdlib.zip`, `wheels/*.whl`, `trace/*.py` (programs to run), `imports.txt` (what lessons import)
+- in: `stdlib.zip`, `wheels/*.whl`, `trace/*.py` (programs to run), `imports.txt` (what lessons import), and
+  `tokenreel_wheels.py`, which becomes a part of the standard library
 - out: `out/python_stdlib.zip`, `out/*.whl`, `out/rest.zip`, `out/rest.txt` (the modules in it)
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 
 BUILD = Path("/build")
 OUT = BUILD / "out"
+FINDER = "tokenreel_wheels"
 SOURCES = ("anyio/",)
 """Packages that read their own source when they are imported: it stays beside the byte code."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -26,13 +28,15 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def main() -> None:
     """Build all archives."""
     wheels = sorted((BUILD / "wheels").glob("*.whl"))
-    importlib.import_module("tarfile")  # the loader of packages asks for it, whatever it unpacks
+    sys.path.append(str(BUILD))
+    importlib.import_module(FINDER)
     used = trace()
     OUT.mkdir(exist_ok=True)
     rest: dict[str, bytes] = {}
-    part(BUILD / "stdlib.zip", OUT / "python_stdlib.zip", used, rest)
+    finder = (f"{FINDER}.py", (BUILD / f"{FINDER}.py").read_bytes())
+    part([*members(BUILD / "stdlib.zip"), finder], OUT / "python_stdlib.zip", used, rest)
     for wheel in wheels:
-        part(wheel, OUT / compiled_name(wheel.name), used, rest)
+        part(members(wheel), OUT / compiled_name(wheel.name), used, rest)
     write_zip(OUT / "rest.zip", rest.items())
     names = (module_name(path) for path in rest)
     (OUT / "rest.txt").write_text("".join(f"{name}\n" for name in sorted(filter(None, names))))
@@ -48,10 +52,10 @@ def trace() -> set[str]:
     return set(sys.modules)
 
 
-def part(archive: Path, target: Path, used: set[str], rest: dict[str, bytes]) -> None:
-    """Write what is used of an archive, compiled; add the rest of its modules to the rest."""
+def part(files: Iterable[tuple[str, bytes]], target: Path, used: set[str], rest: dict[str, bytes]) -> None:
+    """Write what is used of an archive's files, compiled; add the rest of its modules to the rest."""
     kept: list[tuple[str, bytes]] = []
-    for name, data in members(archive):
+    for name, data in files:
         module = module_name(name)
         if module is None:
             if is_kept(name):

@@ -86,15 +86,26 @@ function serveFrom(kit) {
   });
 }
 
+/**
+ * Lets Python import from the packages' bytes. Pyodide's own loader unpacks them, which takes longer than all else.
+ * @param {any} pyodide @param {import("./kit.js").Kit} kit @param {import("./kit.js").Lock} lock
+ */
+function addWheels(pyodide, kit, lock) {
+  const finder = pyodide.pyimport("tokenreel_wheels").WheelFinder();
+  for (const { file_name: name } of Object.values(lock.packages)) {
+    finder.add(pyodide.toPy(new Uint8Array(kit.files[name] ?? new ArrayBuffer(0))));
+  }
+  finder.install();
+}
+
 /** @param {import("./kit.js").Kit} kit */
 async function start(kit) {
   serveFrom(kit);
   const lock = JSON.parse(kit.lock);
   const { loadPyodide } = await import(`${kit.base}pyodide.mjs`);
-  const pyodide = await loadPyodide({
-    indexURL: kit.base, lockFileContents: lock, packageBaseUrl: kit.base, packages: Object.keys(lock.packages),
-  });
+  const pyodide = await loadPyodide({ indexURL: kit.base, lockFileContents: lock, packageBaseUrl: kit.base });
   pyodide.runPython("import gc; gc.disable()"); // nothing that is imported goes again
+  addWheels(pyodide, kit, lock);
   pyodide.setStdout({ write: writer("out"), isatty: true });
   pyodide.setStderr({ write: writer("err"), isatty: true });
   pyodide.setStdin({ stdin: () => null });
