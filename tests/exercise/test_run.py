@@ -82,10 +82,12 @@ def test_the_solution_reads_the_recorded_times_and_says_that_they_are_a_replays(
 
 def test_what_was_executed_is_not_executed_again_while_nothing_changes(exercise, root, monkeypatch):
     notebook = notebook_of(exercise, "en")
-    first = Runner(root).run(notebook, "again", DEMOS)
+    said: list[str] = []
+    first = Runner(root, said.append).run(notebook, "again", DEMOS)
     executed: list = []
     monkeypatch.setattr("tokenreel.exercise.run._execute", lambda done, *_: executed.append(done) or done)
-    assert Runner(root).run(notebook, "again", DEMOS) == first
+    assert Runner(root, said.append).run(notebook, "again", DEMOS) == first
+    assert said == ["executing the notebook again (once, and after a change)"]
     notebook.cells[0].source += "\n\nOther prose."
     Runner(root).run(notebook, "again", DEMOS)
     assert executed == [], "no cell looks into the prose"

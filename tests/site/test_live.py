@@ -167,15 +167,16 @@ def test_a_course_gets_the_runtime_of_its_imports(monkeypatch, runtime):
     assert asked == [(["a", "b"], print)]
 
 
+REFUSED = "the SDK's wheels could not be fetched: is there a network?\n  npm error code E1"
+
+
 def refuse(*_, **__):
-    raise RuntimeUnavailable("the SDK's wheels could not be fetched: is there a network?")
+    raise RuntimeUnavailable(REFUSED)
 
 
 def test_a_runtime_that_cannot_be_had_is_a_reason_and_no_error(monkeypatch):
     monkeypatch.setattr(live, "build_runtime", refuse)
-    assert find_runtime(course_of("print(1)"), print) == (
-        None, "the SDK's wheels could not be fetched: is there a network?",
-    )  # fmt: skip
+    assert find_runtime(course_of("print(1)"), print) == (None, REFUSED)
 
 
 def test_a_runtime_is_published_whole_beside_what_keeps_it(runtime, tmp_path):
@@ -227,3 +228,4 @@ def test_a_site_without_a_runtime_only_replays(course, monkeypatch, caplog, why)
     assert not (site / "sw.js").exists()
     said = [text for text in caplog.messages if "can't be run in the pages" in text]
     assert len(said) == (why == "unavailable")
+    assert not any("npm error" in text for text in said), "one sentence; `tokenreel runtime` says the rest"

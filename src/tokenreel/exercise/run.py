@@ -7,7 +7,7 @@ import platform
 import re
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -45,12 +45,14 @@ class CellError(Exception):
 class Runner:
     """Executes notebooks of a course."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, say: Callable[[str], None] = lambda _: None) -> None:
         """Make ready to execute.
 
         Args:
             root: The course's folder, which holds the recordings and the cache.
+            say: Told which notebook is executed, before it is: that takes a few seconds.
         """
+        self._say = say
         self._cache = root / CACHE
         self._demos = root / "demos"
 
@@ -71,6 +73,7 @@ class Runner:
         found = _read(path)
         if found is not None:
             return found
+        self._say(f"executing the notebook {name} (once, and after a change)")
         done = _execute(notebook, recordings, self._cache)
         for earlier in self._cache.glob(f"{name}.*.ipynb"):
             earlier.unlink(missing_ok=True)

@@ -18,6 +18,8 @@ from tokenreel.runtime.node import Node
 PYTHON: Final = "314"
 PLATFORM: Final = "pyemscripten_2026_0_wasm32"
 """Of the pinned Pyodide: for which Python and which platform its wheels are made."""
+_RETRIES: Final = ("--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000")
+"""So soon npm tries again, twice; by default it says for a minute nothing of a network that is not there."""
 _OURS: Final = ("files.py", "problems.py", "__init__.py", "recording", "replay", "live")
 _METADATA: Final = f"Metadata-Version: 2.1\nName: tokenreel\nVersion: {__version__}\n"
 _WHEEL: Final = "Wheel-Version: 1.0\nGenerator: tokenreel\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -41,7 +43,8 @@ def node_modules(cache: Path, node: Node) -> Path:
             for name in ("package.json", "package-lock.json"):
                 (new / name).write_bytes(recipe("npm").joinpath(name).read_bytes())
             failed = "Pyodide and the editor could not be fetched from the npm registry: is there a network?"
-            run([*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], failed, cwd=new)
+            command = [*node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", *_RETRIES]
+            run(command, failed, cwd=new)
     return folder / "node_modules"
 
 

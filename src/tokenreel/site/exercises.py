@@ -1,7 +1,7 @@
 """A course's exercises on its site: a lesson's card, a page for each version, the notebooks to download."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
@@ -74,7 +74,15 @@ def exercise_card(embed: Embed, lesson: Lesson, root: Path, language: str, *, fl
 class SiteExercises:
     """The exercises that a site shows, executed, with all that is wrong with them."""
 
-    def __init__(self, root: Path, course: Course | None, figures: Figures, *, serving: bool) -> None:
+    def __init__(
+        self,
+        root: Path,
+        course: Course | None,
+        figures: Figures,
+        *,
+        serving: bool,
+        say: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """Load and execute them.
 
         Args:
@@ -82,8 +90,10 @@ class SiteExercises:
             course: The course; None where it can't be read, and has no exercises.
             figures: Where measured numbers are looked up.
             serving: Whether those of drafts are shown, and problems stop nothing.
+            say: Told what is being done, where it takes a while.
         """
         self._root = root
+        self._say = say
         self._languages = tuple(course.languages) if course is not None else ()
         self._flat = False
         self._write = NotebookWriter(self._languages, figures)
@@ -183,7 +193,7 @@ class SiteExercises:
 
     def _execute(self) -> list[Problem]:
         problems = []
-        runner = Runner(self._root)
+        runner = Runner(self._root, self._say)
         for loaded in self._loaded:
             for language in self._languages if loaded.is_ready else ():
                 exercise = loaded.exercise

@@ -91,7 +91,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             # While serving, what could be read before stays: MkDocs would answer nothing until it is mended.
             earlier = self._course if self.serving else None
             self._course = load_course(self._root, earlier=earlier).course or earlier
-            self._exercises = SiteExercises(self._root, self._course, self._figures, serving=self.serving)
+            self._exercises = SiteExercises(
+                self._root, self._course, self._figures, serving=self.serving, say=log.info
+            )
             self._problems = tuple(sorted({*check_project(self._root), *self._exercises.problems}))
             _report(self._problems, stop=not self.serving)
             self._runtime = self._find_runtime()
@@ -238,7 +240,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             return None
         runtime, reason = find_runtime(self._course, say=log.info)
         if reason:
-            log.info("samples can't be run in the pages, which only replay them: %s", reason)
+            log.info(
+                "samples can't be run in the pages, which only replay them: %s", reason.partition("\n")[0]
+            )
         return runtime
 
     def _copy_recordings(self, site: Path) -> None:
