@@ -22,7 +22,7 @@ from tokenreel.measure.interrupt import unbroken
 from tokenreel.measure.measure import Session, make_runs
 from tokenreel.measure.run_file import RunWriter, read_run_file
 
-SAID = "stopped: the runs that had ended are kept; run the same command again to go on\n"
+SAID = "stopped: any run that had ended is kept; run the same command again to go on\n"
 ENDPOINT = Endpoint("scripted", "http://127.0.0.1:9/v1", None, None, None, None, None)
 MEASURE = """
 import sys

@@ -70,7 +70,7 @@ def measure(  # noqa: PLR0913 - one for each option
         name = "custom" if base_url and endpoint == "local" else endpoint
         went_well = _measure(root, plans, (name, base_url, key_env), pairs)
     except KeyboardInterrupt:
-        click.echo("stopped: the runs that had ended are kept; run the same command again to go on", err=True)
+        click.echo("stopped: any run that had ended is kept; run the same command again to go on", err=True)
         raise SystemExit(_INTERRUPTED) from None
     if not went_well:
         raise SystemExit(1)
