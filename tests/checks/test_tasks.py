@@ -206,9 +206,11 @@ def test_what_a_busy_machine_may_have_ended_is_tried_again(write):
 @pytest.mark.parametrize(("solution", "count"), [(SOLUTION, 0), ("print(3)", 1)], ids=["good", "bad"])
 def test_what_was_tried_once_is_not_tried_again(write, solution, count):
     root = write(solution=solution)
-    first = told(root)
+    said: list[str] = []
+    first = told(root, say=said.append)
     assert len(first) == count
-    assert told(root, timeout_s=0) == first, "a program that is started has no time at all"
+    assert told(root, timeout_s=0, say=said.append) == first, "a program that is started has no time at all"
+    assert said == ["trying 1 task (once, and after a change)"]
 
 
 def test_a_line_more_above_a_task_moves_its_problems_and_tries_nothing(write):

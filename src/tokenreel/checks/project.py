@@ -1,5 +1,6 @@
 """Joins lessons with their recordings: everything that can drift apart is held together here."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from tokenreel.checks.measurements import measurement_problems
@@ -19,11 +20,15 @@ from tokenreel.problems import Problem, relative_path
 from tokenreel.recording import RecordingError, header_text, read_recording
 
 
-def check_project(root: Path) -> tuple[Problem, ...]:
+def check_project(root: Path, *, say: Callable[[str], None] = lambda _: None) -> tuple[Problem, ...]:
     """Return every problem of the course below ``root``, sorted by place.
 
     A recording or an exercise is called abandoned only where every lesson could be read: a broken lesson
     would make its own look so, and an author would be told to delete them.
+
+    Args:
+        root: The course's folder.
+        say: Told what is being done, where it takes a while.
     """
     load = load_course(root)
     problems = list(load.problems)
@@ -32,7 +37,7 @@ def check_project(root: Path) -> tuple[Problem, ...]:
             problems += _check_demo(root, demo)
         problems += _abandoned(root, load.course) if load.is_whole else []
         problems += race_problems(root, load.course)
-        problems += task_problems(root, load.course)
+        problems += task_problems(root, load.course, say=say)
         problems += exercise_problems(root, load.course)
         problems += unused_problems(root, load.course) if load.is_whole else ()
         documents = [lesson.document for lesson in load.course.lessons]

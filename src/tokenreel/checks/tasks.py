@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -55,7 +55,9 @@ class _NoOutcome(Exception):  # noqa: N818 - it is a finding
     """A program ended its process, or was ended: the message says how, behind "the solution"."""
 
 
-def task_problems(root: Path, course: Course, *, timeout_s: float = _TIMEOUT_S) -> list[Problem]:
+def task_problems(
+    root: Path, course: Course, *, timeout_s: float = _TIMEOUT_S, say: Callable[[str], None] = lambda _: None
+) -> list[Problem]:
     """Return what is wrong with the tasks of a course's lessons, trying those that have changed.
 
     That a demo has no recording, or a damaged one, is a problem of the demo: it is not told again.
@@ -64,6 +66,7 @@ def task_problems(root: Path, course: Course, *, timeout_s: float = _TIMEOUT_S) 
         root: The course's folder.
         course: Whose tasks.
         timeout_s: Seconds after which a program is ended.
+        say: Told how many are tried, before they are: that takes a few seconds.
     """
     trials = _Trials(root, tuple(course.languages), timeout_s)
     ready = [task for task in course.tasks if _is_recorded(root, task)]
@@ -72,6 +75,7 @@ def task_problems(root: Path, course: Course, *, timeout_s: float = _TIMEOUT_S) 
     new = [task for task in ready if keys[task.id] not in kept]
     if not new:
         return [problem for task in ready for problem in _problems(task, kept[keys[task.id]])]
+    say(f"trying {len(new)} task{'s' if len(new) > 1 else ''} (once, and after a change)")
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         tried = dict(zip((keys[task.id] for task in new), pool.map(partial(_try, trials), new), strict=True))
     lasting = {key: complaints for key, (complaints, lasts) in tried.items() if lasts}

@@ -16,7 +16,7 @@ def check(*, strict: bool, project: Path | None) -> None:
     from tokenreel.checks import check_project
 
     root = find_project((project or Path.cwd()).resolve())
-    problems = check_project(root)
+    problems = check_project(root, say=lambda text: click.echo(text, err=True))
     for problem in problems:
         click.echo(str(problem))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)

@@ -91,10 +91,10 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             # While serving, what could be read before stays: MkDocs would answer nothing until it is mended.
             earlier = self._course if self.serving else None
             self._course = load_course(self._root, earlier=earlier).course or earlier
-            self._exercises = SiteExercises(
-                self._root, self._course, self._figures, serving=self.serving, say=log.info
-            )
-            self._problems = tuple(sorted({*check_project(self._root), *self._exercises.problems}))
+            figures, serving = self._figures, self.serving
+            self._exercises = SiteExercises(self._root, self._course, figures, serving=serving, say=log.info)
+            found = check_project(self._root, say=log.info)
+            self._problems = tuple(sorted({*found, *self._exercises.problems}))
             _report(self._problems, stop=not self.serving)
             self._runtime = self._find_runtime()
         refuse_unknown_languages(config, self._loaded.languages)
