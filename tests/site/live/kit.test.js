@@ -10,7 +10,8 @@ afterEach(() => give("crypto", webcrypto));
 
 /** @param {Server} server @param {(got: number, all: number) => void} [progress] */
 async function fetchAll(server, progress = () => {}) {
-  return fetchKit(await fetchLock(server.address, server.sha256), progress);
+  const kit = await fetchKit(await fetchLock(server.address, server.sha256), progress, Promise.resolve());
+  return { ...kit, wasm: await kit.wasm };
 }
 
 /** @param {Promise<unknown>} promise @param {string} kind @param {string} file */
@@ -33,6 +34,58 @@ test("a kit holds what a first run needs, and nothing that may come later", asyn
   const all = "stdlib".length + "a wheel".length + WASM.length;
   assert.deepEqual(told.at(-1), [all, all]);
   assert.deepEqual(told.map(([got]) => got), told.map(([got]) => got).toSorted((a = 0, b = 0) => a - b));
+});
+
+/** Notes when WebAssembly is compiled, and from what. @param {import("node:test").TestContext} t */
+function watchCompiling(t) {
+  /** @type {string[]} */
+  const compiled = [];
+  for (const name of /** @type {const} */ (["compile", "compileStreaming"])) {
+    const real = WebAssembly[name].bind(WebAssembly);
+    t.mock.method(WebAssembly, name, (/** @type {any} */ source) => (compiled.push(name), real(source)));
+  }
+  return compiled;
+}
+
+for (const [type, how] of /** @type {const} */ ([
+  ["application/wasm", ["compileStreaming"]], ["application/octet-stream", ["compileStreaming", "compile"]],
+])) {
+  test(`what is fetched ahead is compiled once that is wanted, from what is here: ${type}`, async (t) => {
+    const compiled = watchCompiling(t);
+    const server = new Server();
+    server.type = type;
+    let want = () => {};
+    /** @type {Promise<void>} */
+    const wanted = new Promise((resolve) => (want = resolve));
+    const kit = await fetchKit(await fetchLock(server.address, server.sha256), () => {}, wanted);
+    await new Promise(setImmediate);
+    assert.deepEqual(compiled, []);
+    const asked = server.asked.length;
+    want();
+    assert.ok((await kit.wasm) instanceof WebAssembly.Module);
+    assert.deepEqual([compiled, server.asked.length], [how, asked]);
+  });
+}
+
+test("what a run waits for is compiled while it comes", async (t) => {
+  const compiled = watchCompiling(t);
+  const server = new Server();
+  const whole = fetch;
+  let end = () => {};
+  give("fetch", async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    if (!url.endsWith(".wasm")) return whole(url, init);
+    return new Response(new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(WASM);
+        end = () => controller.close();
+      },
+    }), { headers: { "content-type": "application/wasm" } });
+  });
+  const fetched = fetchAll(server);
+  while (!compiled.length) await new Promise(setImmediate);
+  assert.deepEqual(compiled, ["compileStreaming"], "its end has not come yet");
+  end();
+  assert.ok((await fetched).wasm instanceof WebAssembly.Module);
 });
 
 test("a server that gives WebAssembly another type is no hindrance", async () => {

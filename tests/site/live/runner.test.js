@@ -215,14 +215,17 @@ test("a recording that can't be had ends the run, and no worker is made for it",
   assert.deepEqual([FakeWorker.made.length, runner.isBusy], [0, false]);
 });
 
-test("what is fetched ahead is fetched once", async () => {
+test("what is fetched ahead is fetched once, and compiled by the first run", async (t) => {
+  const compile = t.mock.method(WebAssembly, "compileStreaming");
   const server = new Server();
   const runner = runnerOf(server);
   const [first, second] = await Promise.all([runner.fetch(), runner.fetch()]);
   assert.equal(first, second);
+  assert.equal(compile.mock.callCount(), 0, "nobody has asked for a run");
   const { heard } = start(runner);
   await settle(runner);
   assert.equal(server.asked.length, 4);
+  assert.equal(compile.mock.callCount(), 1);
   assert.equal(heard.at(-1), "starting");
 });
 

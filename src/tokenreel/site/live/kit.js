@@ -11,6 +11,7 @@
  * @property {string} lock the lock file's text
  * @property {WebAssembly.Module} wasm compiled once for all workers
  * @property {Record<string, ArrayBuffer>} files by name: the standard library and the wheels
+ * @typedef {Omit<Kit, "wasm"> & {wasm: Promise<WebAssembly.Module>}} FetchedKit all bytes are here; compiled once wanted
  */
 
 /** Says which file of the runtime was not what its hash says, or could not be had. */
@@ -91,16 +92,17 @@ async function fetchUncounted(url, sha256, name, got) {
 }
 
 /**
- * Compiles WebAssembly while it comes; from a server that names it by another type, once it is here.
- * @param {string} url @param {string} sha256 @param {(bytes: number) => void} got
+ * Fetches WebAssembly, and compiles it once that is wanted: while it comes, or what has come, of which a browser may
+ * have kept a compiled one. From a server that names it by another type, it is compiled from its bytes.
+ * @param {string} url @param {string} sha256 @param {(bytes: number) => void} got @param {Promise<void>} wanted
  */
-async function fetchModule(url, sha256, got) {
+async function fetchModule(url, sha256, got, wanted) {
   /** @type {Promise<WebAssembly.Module | null>} */
   let compiled = Promise.resolve(null);
   const bytes = await fetchFile(url, sha256, got, (response) => {
-    compiled = WebAssembly.compileStreaming(response).catch(() => null);
+    compiled = wanted.then(() => WebAssembly.compileStreaming(response)).catch(() => null);
   });
-  return (await compiled) ?? WebAssembly.compile(bytes);
+  return { module: wanted.then(() => compiled).then((module) => module ?? WebAssembly.compile(bytes)) };
 }
 
 /**
@@ -117,20 +119,20 @@ export async function fetchLock(address, sha256) {
 /**
  * @param {Pick<Kit, "base" | "lock">} kit
  * @param {(got: number, all: number) => void} progress in bytes
- * @returns {Promise<Kit>}
+ * @param {Promise<void>} wanted until then, nothing is compiled
+ * @returns {Promise<FetchedKit>}
  */
-export async function fetchKit({ base, lock }, progress) {
-  const { files } = /** @type {Lock} */ (JSON.parse(lock)).tool.tokenreel;
-  const entries = Object.entries(files).filter(([, { first }]) => first);
+export async function fetchKit({ base, lock }, progress, wanted) {
+  const entries = Object.entries(/** @type {Lock} */ (JSON.parse(lock)).tool.tokenreel.files).filter(([, { first }]) => first);
   const all = entries.reduce((sum, [, entry]) => sum + entry.bytes, 0);
   let got = 0;
   const fetched = await Promise.all(entries.map(async ([name, entry]) => {
-    const fetchOne = name === WASM ? fetchModule : fetchFile;
     const count = (/** @type {number} */ more) => progress((got += more), all);
-    return /** @type {const} */ ([name, await fetchOne(base + name, entry.sha256, count)]);
+    const args = /** @type {const} */ ([base + name, entry.sha256, count]);
+    return [name, await (name === WASM ? fetchModule(...args, wanted) : fetchFile(...args))];
   }));
-  const { [WASM]: wasm, ...others } = Object.fromEntries(fetched);
-  return { base, lock, wasm: /** @type {WebAssembly.Module} */ (wasm), files: /** @type {Record<string, ArrayBuffer>} */ (others) };
+  const { [WASM]: wasm, ...files } = Object.fromEntries(fetched);
+  return { base, lock, wasm: wasm?.module, files };
 }
 
 /**

@@ -77,8 +77,11 @@ class Seat {
 export class Runner {
   /** @type {Promise<Pick<import("./kit.js").Kit, "base" | "lock">> | undefined} */
   #lock;
-  /** @type {Promise<import("./kit.js").Kit> | undefined} */
+  /** @type {Promise<import("./kit.js").FetchedKit> | undefined} */
   #kit;
+  #want = () => {};
+  /** @type {Promise<void>} until the first run, nothing is compiled */
+  #wanted = new Promise((resolve) => (this.#want = resolve));
   /** @type {Seat | undefined} */
   #seat;
   /** @type {Seat | undefined} */
@@ -111,17 +114,24 @@ export class Runner {
     return this.#lock;
   }
 
-  /** Fetches the bytes; who asks again shares them, and one that failed is tried anew. */
+  /** Fetches the bytes, and compiles nothing; who asks again shares them, and one that failed is tried anew. */
   fetch() {
     const tell = (/** @type {[got: number, all: number]} */ ...progress) => {
       this.#progress = progress;
       this.#watching.forEach((told) => told(...progress));
     };
-    this.#kit ??= this.lock().then((lock) => fetchKit(lock, tell)).catch((error) => {
+    this.#kit ??= this.lock().then((lock) => fetchKit(lock, tell, this.#wanted)).catch((error) => {
       this.#kit = undefined;
       throw error;
     });
     return this.#kit;
+  }
+
+  /** What workers start from. @returns {Promise<import("./kit.js").Kit>} */
+  async #whole() {
+    this.#want(); // before the bytes come, so that they are compiled meanwhile
+    const kit = await this.fetch();
+    return { ...kit, wasm: await kit.wasm };
   }
 
   /**
@@ -147,7 +157,7 @@ export class Runner {
 
   /** @param {Program} program @param {() => Promise<string>} recording @param {Listener} listener @param {Promise<never>} stopped */
   async #run(program, recording, listener, stopped) {
-    const [kit, text] = await Promise.race([stopped, Promise.all([this.fetch(), recording()])]);
+    const [kit, text] = await Promise.race([stopped, Promise.all([this.#whole(), recording()])]);
     listener.starting();
     if (this.#seat?.isBroken) this.#seat = undefined;
     const seat = (this.#seat ??= this.#takeSpare() ?? new Seat(kit));
