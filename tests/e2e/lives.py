@@ -32,6 +32,11 @@ class Sample:
         """What stands in the place of the lesson's block once the reader has changed or opened it."""
         self.block = self.root.locator("xpath=preceding-sibling::*[2]")
         """The lesson's block."""
+        self.label = self.editor.locator(".filename > span")
+        """Says whose code stands there."""
+        self.copy_button = self.editor.get_by_role("button")
+        self.plain = self.editor.locator("pre")
+        """What the reader has changed, while the editor is not open."""
         self.content = self.editor.get_by_role("textbox")
         self.status = self.root.get_by_role("status")
         self.pre = self.root.locator(".tokenreel-live__output pre")
@@ -59,9 +64,14 @@ class Sample:
 
     def open(self) -> None:
         """Open the editor."""
-        if self.edit_button.is_visible():
+        if not self.content.is_visible():
             self.edit_button.click()
         expect(self.content).to_be_visible(timeout=START_MS)
+
+    def close(self) -> None:
+        """Leave the editor."""
+        self.edit_button.click()
+        expect(self.content).to_be_hidden()
 
     def write(self, code: str) -> None:
         """Put other code into the editor."""

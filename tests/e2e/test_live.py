@@ -110,7 +110,7 @@ def test_a_fault_that_ends_a_program_is_shown_with_the_lessons_line(
     line = haiku.line_of("for chunk in stream")
     assert f'File "lesson.py", line {line}, in <module>' in haiku.output
     assert error in haiku.output
-    expect(haiku.status).to_have_text(f"The program ended with an error in line {line}.")
+    expect(haiku.status).to_have_text(f"The program ended with an error on line {line}.")
     expect(haiku.editor.locator(".tokenreel-editor__fault")).to_have_text("    for chunk in stream:")
 
 
@@ -149,7 +149,7 @@ def test_an_exception_is_shown_with_its_line_which_the_editor_marks(
     haiku.run("def half(number):\n    return number / 0\n\n\nhalf(1)\n")
     assert "ZeroDivisionError" in haiku.output
     assert 'File "lesson.py", line 5, in <module>\n    half(1)' in haiku.output
-    expect(haiku.status).to_have_text("The program ended with an error in line 2.")
+    expect(haiku.status).to_have_text("The program ended with an error on line 2.")
     marked = haiku.editor.locator(".tokenreel-editor__fault")
     expect(marked).to_have_text("    return number / 0")
     haiku.content.press("End")
@@ -160,7 +160,7 @@ def test_an_exception_is_shown_with_its_line_which_the_editor_marks(
 def test_a_syntax_error_is_shown_at_its_line(haiku: Sample) -> None:
     haiku.run("print('one')\nprint('two'\n")
     assert "SyntaxError: '(' was never closed" in haiku.output
-    expect(haiku.status).to_have_text("The program ended with an error in line 2.")
+    expect(haiku.status).to_have_text("The program ended with an error on line 2.")
 
 
 def test_input_says_that_nobody_can_type(haiku: Sample) -> None:
@@ -179,7 +179,7 @@ def test_a_request_that_nothing_answers_says_what_differs(haiku: Sample) -> None
     assert "No recording answers this request. The nearest is haiku-sync, which differs in" in haiku.output
     assert "Write a haiku about winter leaves." in haiku.output
     line = haiku.line_of("stream = client")
-    expect(haiku.status).to_have_text(f"The program ended with an error in line {line}.")
+    expect(haiku.status).to_have_text(f"The program ended with an error on line {line}.")
 
 
 def test_a_connection_that_is_left_open_is_noted(haiku: Sample) -> None:
@@ -206,6 +206,12 @@ def test_printed_markup_is_shown_never_run(haiku: Sample) -> None:
     haiku.run(f"print({evil!r})")
     assert haiku.output == f"{evil}\n"
     assert haiku.pre.locator("img").count() == 0
+
+
+def test_a_progress_bar_overwrites_its_line_as_in_a_terminal(haiku: Sample) -> None:
+    bar = "for part in 10, 50, 100:\n    print(f'\\r{part} %', end='', flush=True)\n    time.sleep(0.1)\n"
+    haiku.run(f"import time\nprint('before')\n{bar}print('\\r\\nafter\\x1b')\n")
+    assert haiku.output == "before\n100 %\nafter␛\n"
 
 
 def test_korean_is_printed_whole_and_read_as_typed(haiku: Sample) -> None:

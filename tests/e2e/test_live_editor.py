@@ -101,14 +101,15 @@ def test_what_a_reader_wrote_survives_a_reload_and_reset_brings_the_lesson_back(
     expect(opened.reset_button).to_be_visible()
     page.reload()
     again = Sample(page)
-    expect(again.editor).to_have_text("print('mine')")
+    expect(again.plain).to_have_text("print('mine')")
+    expect(again.label).to_have_text("Your code")
     expect(again.block).to_be_hidden()
     expect(again.compare_button).to_be_hidden()
     again.open()
     expect(again.content).to_have_text("print('mine')")
-    expect(again.status).to_have_text("You have changed this code.")
     again.reset_button.click()
     expect(again.content).to_contain_text("client = OpenAI()")
+    expect(again.label).to_have_text("The lesson's code")
     assert kept_by(page) == {}
     page.reload()
     expect(Sample(page).block).to_be_visible()
@@ -125,6 +126,52 @@ def test_reset_after_a_reload_can_be_undone_too(opened: Sample) -> None:
     again.content.click()
     again.page.keyboard.press("Control+z")
     expect(again.content).to_contain_text("print('mine')")
+
+
+def test_what_a_reader_wrote_looks_as_the_lessons_code_does(opened: Sample) -> None:
+    look = """code => {
+        const {font, backgroundColor, paddingLeft, lineHeight} = getComputedStyle(code);
+        return {font, backgroundColor, paddingLeft, lineHeight, width: code.offsetWidth};
+    }"""
+    opened.close()
+    lessons = opened.block.locator("pre > code").evaluate(look)
+    opened.write("import this  # <b>\nprint('mine')\n")
+    opened.close()
+    assert opened.plain.locator("code").evaluate(look) == lessons
+    colours = opened.plain.locator("span").evaluate_all("all => all.map(e => getComputedStyle(e).color)")
+    assert len(set(colours)) == 3
+    expect(opened.plain).to_have_text("import this  # <b>\nprint('mine')\n")
+
+
+def test_the_editor_can_be_left_and_keeps_what_was_changed_and_its_undo(opened: Sample) -> None:
+    expect(opened.edit_button).to_have_text("Done")
+    opened.close()
+    expect(opened.edit_button).to_have_text("Edit")
+    expect(opened.edit_button).to_be_focused()
+    expect(opened.block).to_be_visible()
+    opened.write("print('mine')")
+    opened.close()
+    expect(opened.plain).to_have_text("print('mine')")
+    expect(opened.block).to_be_hidden()
+    expect(opened.reset_button).to_be_visible()
+    expect(opened.compare_button).to_be_hidden()
+    opened.open()
+    expect(opened.content).to_be_focused()
+    expect(opened.content).to_have_text("print('mine')")
+    opened.page.keyboard.press("Control+z")
+    expect(opened.content).to_contain_text("client = OpenAI()")
+
+
+def test_what_a_reader_wrote_can_be_copied(opened: Sample) -> None:
+    opened.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    opened.write("print('mine')\n")
+    opened.copy_button.click()
+    expect(opened.copy_button).to_have_text("Copied")
+    assert opened.page.evaluate("navigator.clipboard.readText()") == "print('mine')\n"
+    opened.close()
+    expect(opened.copy_button).to_have_text("Copy")
+    opened.copy_button.click()
+    expect(opened.copy_button).to_have_text("Copied")
 
 
 def test_the_view_of_changes_shows_what_was_there_and_what_is(opened: Sample) -> None:
@@ -184,14 +231,15 @@ def test_a_browser_that_keeps_nothing_says_so(open_page: OpenPage) -> None:
     full = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
     sample = Sample(open_page(LESSON["ko"], prepare=lambda page: page.add_init_script(full)))
     sample.write("print('mine')")
-    expect(sample.status).to_have_text("이 브라우저에는 저장할 수 없어서, 새로고침하면 고친 코드가 사라져요.")
+    expect(sample.status).to_contain_text("새로고침하면 수정한 코드가 사라져요.")
 
 
 def test_what_is_written_in_one_language_is_there_in_the_other(opened: Sample, site_url: str) -> None:
     opened.write("print('mine')")
     opened.page.goto(site_url + LESSON["ko"])
     korean = Sample(opened.page)
-    expect(korean.editor).to_have_text("print('mine')")
+    expect(korean.plain).to_have_text("print('mine')")
+    expect(korean.label).to_have_text("내가 수정한 코드")
     expect(korean.reset_button).to_have_text("처음 코드로")
 
 

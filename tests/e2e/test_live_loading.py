@@ -40,7 +40,7 @@ def test_a_changed_byte_is_refused_with_the_name_of_its_file(
     sample = Sample(open_page(LESSON["en"], prepare=changing(site, name)))
     sample.run_button.click()
     alert = sample.notes.get_by_role("alert")
-    expect(alert).to_contain_text("isn't the file that this page was built with", timeout=START_MS)
+    expect(alert).to_contain_text("isn't the file this page was built with", timeout=START_MS)
     expect(alert).to_contain_text(next(lock_of(site)[0].glob(name)).name)
     assert sample.output == ""
     expect(sample.run_button).to_be_enabled()
@@ -88,11 +88,11 @@ def test_progress_is_told_in_megabytes_and_loading_can_be_stopped(open_page: Ope
     sample = Sample(page)
     files = {name: entry for name, entry in lock_of(site)[1].items() if entry["first"]}
     whole = sum(int(entry["bytes"]) for entry in files.values()) / 1e6
-    expect(sample.root).to_contain_text(f"The first run fetches {whole:.1f} MB.")
+    expect(sample.root).to_contain_text(f"The first run downloads {whole:.1f} MB.")
     sample.run_button.click()
     without_wasm = whole - int(files["pyodide.asm.wasm"]["bytes"]) / 1e6
     expect(sample.status).to_have_text(
-        f"Fetching Python: {without_wasm:.1f} MB of {whole:.1f} MB", timeout=START_MS
+        f"Downloading Python: {without_wasm:.1f} MB of {whole:.1f} MB", timeout=START_MS
     )
     sample.stop()
     held[0].continue_()
@@ -133,7 +133,7 @@ def test_a_recording_that_cannot_be_had_is_told(open_page: OpenPage, traffic: Tr
     )
     sample = Sample(page, "solar-async")
     sample.run_button.click()
-    expect(sample.notes).to_have_text("The recording could not be fetched. Press Run to try again.")
+    expect(sample.notes).to_contain_text("The recording couldn't be downloaded.")
 
 
 @pytest.mark.parametrize("free", [True, False])

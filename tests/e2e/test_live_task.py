@@ -7,12 +7,20 @@ from playwright.sync_api import Browser, Page, expect
 
 from conftest import Traffic
 from lives import START_MS, Sample, without_prefetching
-from players import LESSON
+from players import LESSON, colour_of
 
 TOLD = """() => {
     window.told = [];
     document.addEventListener("tokenreel:task", ({detail}) => told.push(detail));
 }"""
+
+PARTS = """live => [...live.parentElement.children]
+    .filter(part => part.getClientRects().length && !(live.compareDocumentPosition(part) & 4))
+    .slice(-3)
+    .map(part => {
+        const {left, right, top, bottom} = part.getBoundingClientRect();
+        return {left, right, top, bottom, widths: getComputedStyle(part).borderWidth};
+    })"""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +65,10 @@ def test_what_readers_start_from_fails_in_sentences(task: Sample) -> None:
 
 def test_its_solution_passes(task: Sample) -> None:
     task.run(solution_of(task))
-    expect(task.notes.locator(".tokenreel-live__score")).to_have_text("All checks passed.", timeout=START_MS)
+    score = task.notes.locator(".tokenreel-live__score")
+    expect(score).to_have_text("✓ All checks passed.", timeout=START_MS)
+    usual = task.status.evaluate("e => getComputedStyle(e).color")
+    assert colour_of(score) != usual, "it is seen, and not only read"
     expect(task.notes.locator("li.tokenreel-live__passed")).to_have_count(3)
     assert task.page.evaluate("told.map(({passed}) => passed)") == [True]
 
@@ -66,7 +77,7 @@ def test_what_fails_for_a_chosen_fault_is_not_judged(task: Sample) -> None:
     task.fault.select_option("429")
     task.run(solution_of(task))
     expect(task.notes).to_have_text(
-        "The checks were left out, because a fault was chosen. Choose “none” to have your code checked.",
+        "Your code wasn't checked because a fault is selected. Set Fault to “none” to have it checked.",
         timeout=START_MS,
     )
     assert task.page.evaluate("told") == []
@@ -79,3 +90,19 @@ def test_hints_open_one_by_one_and_the_solution_last(task: Sample) -> None:
     expect(task.root.locator("details p").first).to_be_visible()
     expect(task.root.locator("details p").nth(1)).to_be_hidden()
     expect(task.root.locator(".tokenreel-hint code").last).to_have_text("finally")
+
+
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_one_frame_stands_around_a_task_and_only_there(task: Sample, is_edited: bool) -> None:
+    if is_edited:
+        task.write("print('mine')")
+    parts = task.root.evaluate(PARTS)
+    assert len(parts) == 3
+    title, code, live = parts
+    assert {part["left"] for part in parts} == {title["left"]}
+    assert {part["right"] for part in parts} == {title["right"]}
+    assert [part["widths"] for part in parts] == ["1px 1px 0px", "0px 1px", "0px 1px 1px"]
+    assert (title["bottom"], code["bottom"]) == (code["top"], live["top"]), "it has no gap"
+    sample = Sample(task.page)
+    widths = sample.root.evaluate(PARTS)
+    assert {part["widths"] for part in widths} == {"0px"}

@@ -20,8 +20,8 @@ const outcome = (fields) => ({ exit: 0, line: null, open: 0, requests: [], ...fi
 test("an ending is told with the line it was at, or its status", () => {
   assert.equal(summaryOf(outcome({}), en), "The program has ended.");
   assert.equal(summaryOf(outcome({ exit: 3 }), en), "The program ended with exit status 3.");
-  assert.equal(summaryOf(outcome({ exit: 1, line: 7 }), en), "The program ended with an error in line 7.");
-  assert.equal(summaryOf(outcome({ exit: 1, line: 7 }), ko), "프로그램이 7번 줄에서 에러로 끝났어요.");
+  assert.equal(summaryOf(outcome({ exit: 1, line: 7 }), en), "The program ended with an error on line 7.");
+  assert.equal(summaryOf(outcome({ exit: 1, line: 7 }), ko), "프로그램이 7번째 줄에서 에러로 끝났어요.");
 });
 
 test("latencies are the last stream's, and named a replay's", () => {
@@ -73,13 +73,13 @@ test("checks speak the page's language", () => {
 test("all passed is said as such, and what stays open is told beside it", () => {
   const [open, score] = notes({ open: 1, checks: CHECKS.slice(0, 1) });
   assert.match(open?.text ?? "", /still open/);
-  assert.equal(score?.text, "All checks passed.");
+  assert.deepEqual([score?.text, score?.className], ["✓ All checks passed.", "tokenreel-live__score tokenreel-live__all"]);
 });
 
 test("checks that are broken are the author's to mend, and told as a problem", () => {
   const [note] = notes({ checks: { broken: "no function is a check" } });
   assert.deepEqual([note?.role, note?.className, note?.text], [
-    "alert", "tokenreel-problem", "The checks of this exercise are broken: no function is a check",
+    "alert", "tokenreel-problem", "This exercise's checks are broken: no function is a check",
   ]);
 });
 

@@ -57,7 +57,8 @@ export class Live {
     this.output = new Output(this.messages.output);
     const store = new Store(new URL(site, document.baseURI).pathname, task ?? demo);
     this.code = new Code(root, code, store, {
-      label: this.messages.editor, changed: () => this.#showCode(), run: () => void this.run(),
+      messages: this.messages, changed: () => this.#showCode(), run: () => void this.run(),
+      say: this.#live.say,
     });
     this.controls = this.#controls();
     this.#place();
@@ -74,7 +75,7 @@ export class Live {
     };
     controls.run.addEventListener("click", () => void this.run());
     controls.stop.addEventListener("click", () => this.runner.stop());
-    controls.edit.addEventListener("click", () => void this.edit());
+    controls.edit.addEventListener("click", () => void (this.code.isOpen ? this.code.close() : this.edit()));
     controls.reset.addEventListener("click", () => void this.reset());
     controls.compare.ariaPressed = "false";
     controls.compare.addEventListener("click", () => {
@@ -133,7 +134,7 @@ export class Live {
     const { code, controls, messages } = this;
     controls.reset.hidden = !code.isEdited;
     controls.compare.hidden = !code.isEdited || !code.isOpen;
-    controls.edit.hidden = code.isOpen;
+    controls.edit.textContent = code.isOpen ? messages.close : messages.edit;
     this.root.dataset.edited = String(code.isEdited);
     if (code.isEdited && !code.isKept) this.#say(messages.notKept);
   }
@@ -149,11 +150,11 @@ export class Live {
   }
 
   async edit() {
-    const { opening, edited } = this.messages;
+    const { opening } = this.messages;
     this.#say(opening);
     try {
       await this.code.open(await this.runner.lock());
-      if (this.#status.textContent === opening) this.#say(this.code.isEdited ? edited : "");
+      if (this.#status.textContent === opening) this.#say("");
       this.#showCode();
       this.code.focus();
     } catch (error) {
@@ -230,7 +231,7 @@ export class Live {
       fetching: () => this.#say(messages.fetching),
       output: (kind, text) => {
         this.output.add(kind, text);
-        this.#announcer.add(text);
+        this.#announcer.add(text.replace(/[^\n]*\r(?!\n)/g, "")); // not what is overwritten
       },
     };
   }

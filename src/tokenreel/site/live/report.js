@@ -27,8 +27,10 @@ export function notesOf({ open, checks }, messages, language) {
   if (!checks) return notes;
   if (!Array.isArray(checks)) return [...notes, problem(messages.badChecks(checks.broken))];
   const passed = checks.filter((check) => check.passed).length;
+  const score = h("p", "live__score", messages.score(passed, checks.length));
+  if (passed === checks.length) score.className += " tokenreel-live__all";
   const rows = checks.map((check) => row(check, messages, language));
-  return [...notes, h("p", "live__score", messages.score(passed, checks.length)), h("ul", "live__checks", ...rows)];
+  return [...notes, score, h("ul", "live__checks", ...rows)];
 }
 
 /** @param {string} text */
