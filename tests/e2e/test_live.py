@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from conftest import Traffic
+from conftest import OpenPage, Traffic
 from lives import NOTE_PIECES, RECORDINGS, START_MS, Sample, recorded
 from players import LESSON
 
@@ -167,6 +167,13 @@ def test_input_says_that_nobody_can_type(haiku: Sample) -> None:
     haiku.run("name = input('Your name? ')")
     assert haiku.output.startswith("Your name? ")
     assert "EOFError: nobody can type here while a program runs" in haiku.output
+
+
+def test_what_a_page_has_not_is_explained_in_its_language(open_page: OpenPage) -> None:
+    sample = Sample(open_page(LESSON["ko"]))
+    sample.run("import requests")
+    assert "No module named 'requests'" in sample.output
+    assert "페이지의 Python에는 표준 라이브러리와 openai, 그 의존성만 있어요." in sample.output
 
 
 def test_an_exit_status_is_told(haiku: Sample) -> None:

@@ -70,7 +70,7 @@ export async function settle(runner) {
 }
 /** @param {Partial<Program>} fields @returns {Program} */
 export const program = (fields) =>
-  ({ code: "print(1)", name: "lesson.py", line: 0, setup: null, demo: "d", fault: null, speed: 1, ...fields });
+  ({ code: "print(1)", name: "lesson.py", line: 0, setup: null, demo: "d", fault: null, speed: 1, language: "en", ...fields });
 export const OUTCOME = { exit: 0, line: null, open: 0, requests: [] };
 
 /** @param {Server} server */

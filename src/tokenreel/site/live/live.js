@@ -215,7 +215,7 @@ export class Live {
   #program(fault, speed) {
     const { setup, checks } = this.root.dataset;
     const more = checks === undefined || fault !== null ? {} : { checks }; // they are about answers that came whole
-    return { code: this.code.text, name: "lesson.py", line: 0, setup: setup ?? null, demo: this.demo, fault, speed, ...more };
+    return { code: this.code.text, name: "lesson.py", line: 0, setup: setup ?? null, demo: this.demo, fault, speed, language: this.language, ...more };
   }
 
   /** @returns {import("./runner.js").Listener} */

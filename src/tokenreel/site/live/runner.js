@@ -8,7 +8,7 @@ import { fetchKit, fetchLock } from "./kit.js";
  * @typedef {{method: string, path: string, status: number | null, open: boolean, ttft_us: number | null, last_us: number | null, wall_us: number | null}} Asked
  * @typedef {{said: Record<string, string>, passed: boolean, why: Record<string, string>, fault: string | null}} Finding
  * @typedef {{exit: number, line: number | null, open: number, requests: Asked[], checks?: Finding[] | {broken: string}}} Outcome
- * @typedef {{code: string, name: string, line: number, setup: string | null, demo: string, fault: string | null, speed: number | null, checks?: string}} Program
+ * @typedef {{code: string, name: string, line: number, setup: string | null, demo: string, fault: string | null, speed: number | null, language: string, checks?: string}} Program
  * @typedef {object} Listener
  * @property {(got: number, all: number) => void} loading bytes of the runtime
  * @property {() => void} starting all bytes are there, Python starts
