@@ -50,6 +50,7 @@ NOTES = {  # what Pyodide raises, as it raises it
         [PARALLEL],
     ),
     "a socket": (f"raise OSError({errno.EHOSTUNREACH}, 'Host is unreachable')", [NETWORK]),
+    "an https address": ("raise RuntimeError('TLS not supported in this environment')", [NETWORK]),
     "another error": ("raise RuntimeError('else')", []),
     "an error that can't be told": (
         "class Mute(RuntimeError):\n    def __str__(self):\n        raise ValueError\nraise Mute",

@@ -78,7 +78,7 @@ def test_differences_name_the_place_and_both_values():
     asked = {"model": "b", "messages": [{"content": "y"}, {}], "seed": 7}
     assert differences(recorded, asked, "") == [
         'model: recorded "a", asked "b"',
-        f'messages[0].content: recorded "{"x" * 58}…, asked "y"',
+        f'messages[0].content: recorded "{"x" * 58}…", asked "y"',
         "messages[1]: recorded nothing, asked {}",
         "n: recorded 1, asked nothing",
         "seed: recorded nothing, asked 7",

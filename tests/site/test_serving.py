@@ -76,6 +76,19 @@ def test_a_problem_shows_on_the_page_until_it_is_mended(course, rebuild):
     assert NOTICE not in (course / "site" / LESSON).read_text("utf-8")
 
 
+def test_a_warning_shows_on_its_own_page_only_and_is_no_alarm(course, rebuild):
+    for path in (course / "lessons/course.yml", course / "lessons/a/01-x.md"):
+        text = path.read_text("utf-8").replace("languages: {", "languages: {ko: Korean, ")
+        path.write_text(text.replace("title: {", "title: {ko: T, "), "utf-8")
+    rebuild()
+    html = (course / "site" / LESSON).read_text("utf-8")
+    assert NOTICE not in html
+    assert "tokenreel-problems--mild" in html
+    assert "missing-translation" in html
+    for other in ("index.html", "404.html"):
+        assert "lessons/a/01-x.md" not in (course / "site" / other).read_text("utf-8")
+
+
 def test_a_demo_without_a_recording_says_how_to_make_one(course, rebuild):
     with (course / "lessons/a/01-x.md").open("a") as lesson:
         lesson.write('\n```python demo="mine"\nprint()\n```\n')

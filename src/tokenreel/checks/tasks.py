@@ -210,8 +210,13 @@ def _judge(failed: Sequence[dict[str, Any]], error: str) -> list[Complaint]:
 
 def _said(check: dict[str, Any]) -> str:
     """Return a check's sentence, and what it found instead."""
-    why = next(iter(check["why"].values()), check["fault"])
-    return next(iter(check["said"].values()), "?") + (f" ({why})" if why else "")
+    why = _in_english(check["why"], check["fault"])
+    return _in_english(check["said"], "?") + (f" ({why})" if why else "")
+
+
+def _in_english(sentences: dict[str, str], default: str) -> str:
+    """Return a sentence in the language of what is around it; where it has none, in the first."""
+    return sentences.get("en") or next(iter(sentences.values()), default)
 
 
 def _run(trials: _Trials, task: Task, sample: Sample) -> dict[str, Any]:

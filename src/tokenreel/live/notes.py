@@ -125,6 +125,8 @@ def _cannot_start(error: BaseException) -> bool:
 
 
 def _has_no_network(error: BaseException) -> bool:
+    if isinstance(error, RuntimeError):  # what Pyodide's `ssl` raises at an https address
+        return "TLS not supported" in str(error)
     return isinstance(error, OSError) and error.errno == errno.EHOSTUNREACH
 
 

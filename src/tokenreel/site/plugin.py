@@ -93,8 +93,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             self._course = load_course(self._root, earlier=earlier).course or earlier
             figures, serving = self._figures, self.serving
             self._exercises = SiteExercises(self._root, self._course, figures, serving=serving, say=log.info)
-            found = check_project(self._root, say=log.info)
-            self._problems = tuple(sorted({*found, *self._exercises.problems}))
+            found = {*check_project(self._root, say=log.info), *self._exercises.problems}
+            self._problems = tuple(sorted(found))
             _report(self._problems, stop=not self.serving)
             self._runtime = self._find_runtime()
         refuse_unknown_languages(config, self._loaded.languages)
@@ -173,7 +173,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             html = html.replace(TRACK_OUTLINE, track_outline(self._loaded, lesson, language, address))
         elif OUTLINE in html:
             html = html.replace(OUTLINE, outline(self._loaded, language, address))
-        return problems_notice(self._problems, language) + html if self.serving else html
+        notice = problems_notice(self._problems, language, page.file.src_uri) if self.serving else ""
+        return notice + html
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give folders their titles, and Material a language switch, which is filled in page by page."""
