@@ -87,6 +87,7 @@ export class Output {
   /** @param {"out" | "err"} kind @param {string} text */
   add(kind, text) {
     this.#waiting.push([kind, text]);
+    if (!this.#pre.firstChild) return this.flush(); // who waits for the first text need not wait for a frame, too
     this.#frame ||= requestAnimationFrame(() => this.flush());
   }
 
