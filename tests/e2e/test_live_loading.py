@@ -14,7 +14,7 @@ CHANGED = (
     "pyodide-lock.json", "pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip",
     "openai-*.whl", "pydantic_core-*.whl", "tokenreel-*.whl",
 )  # fmt: skip
-QUICK = {"pyodide.asm.wasm", "tokenreel-*.whl"}
+QUICK = {"tokenreel-*.whl"}
 
 
 def changing(site: Path, name: str) -> Callable[[Page], None]:
@@ -46,7 +46,10 @@ def test_a_changed_byte_is_refused_with_the_name_of_its_file(
     expect(sample.run_button).to_be_enabled()
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "isn't the file"), ("ko", "빌드할 때와 달라서")])
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "isn't the file"), pytest.param("ko", "빌드할 때와 달라서", marks=pytest.mark.slow)],
+)
 def test_a_changed_editor_is_refused(open_page: OpenPage, site: Path, language: str, said: str) -> None:
     def prepare(page: Page) -> None:
         without_prefetching(page)

@@ -19,9 +19,10 @@ from races import (
     run,
     shown,
 )
+from views import every_language
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@every_language
 def test_nothing_runs_until_asked_and_the_end_is_what_the_page_shows(
     open_race: OpenRace, language: str
 ) -> None:
@@ -101,7 +102,7 @@ def test_pause_holds_the_clock_and_restart_begins_anew(open_race: OpenRace) -> N
     assert shown(race) == ["", ""]
 
 
-@pytest.mark.parametrize("speed", [0.5, 2])
+@pytest.mark.parametrize("speed", [pytest.param(0.5, marks=pytest.mark.slow), 2])
 def test_at_another_speed_the_figures_are_still_recorded_time(open_race: OpenRace, speed: float) -> None:
     race = ready(open_race())
     race.get_by_role("combobox", name="Speed").select_option(f"{speed}×")
@@ -132,7 +133,7 @@ def test_it_runs_by_keyboard_alone_and_shows_where_the_focus_is(open_race: OpenR
     expect(page.locator("select:focus")).to_have_count(1)
 
 
-@pytest.mark.parametrize("language", ["ko", "en"])
+@every_language
 def test_a_screen_reader_is_told_the_start_both_first_texts_and_the_end(
     open_race: OpenRace, language: str
 ) -> None:

@@ -12,7 +12,13 @@ OURS = '[class*="tokenreel"], tokenreel-player'
 
 every_page = pytest.mark.parametrize(
     ("path", "language"),
-    [(folder + path, language) for path in PAGES.values() for language, folder in FOLDERS.items()],
+    [
+        pytest.param(
+            folder + path, language, marks=[] if (path == LESSON) is (language == "ko") else pytest.mark.slow
+        )
+        for path in PAGES.values()
+        for language, folder in FOLDERS.items()
+    ],
     ids=[f"{name}-{language}" for name in PAGES for language in FOLDERS],
 )
 

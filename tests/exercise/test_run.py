@@ -11,6 +11,7 @@ from tokenreel.exercise import CellError, Runner, Version, load_exercise, make_n
 from tokenreel.exercise.run import CACHE
 
 LANGUAGES = ("ko", "en")
+every_language = pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.slow)])
 DEMOS = ("bread-streamed", "bread-whole")
 NOTES = {"ko": "재생한 값이며 측정값이 아니에요", "en": "replay, not a measurement"}
 OWN = """\
@@ -61,7 +62,7 @@ def execute(root, tmp_path):
     return run
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@every_language
 def test_the_solution_reads_the_recorded_times_and_says_that_they_are_a_replays(exercise, root, language):
     done = Runner(root).run(notebook_of(exercise, language), f"x.{language}", DEMOS)
     outputs = [output for cell in done.cells if cell.cell_type == "code" for output in cell.outputs]
@@ -191,7 +192,7 @@ def test_a_cell_that_ends_its_kernel_fails(execute):
         execute("import os\nos._exit(3)\n")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@every_language
 def test_the_learners_version_says_what_is_missing_and_shows_no_traceback(exercise, root, language):
     with pytest.raises(CellError) as failed:
         Runner(root).run(notebook_of(exercise, language, Version.LEARNER), "learner", DEMOS)

@@ -31,6 +31,7 @@ def course(checkout, course_site):
     return checkout.root
 
 
+@pytest.mark.slow
 def test_build_makes_the_site_which_links_to_no_repository_where_none_is_known(course):
     command = ["bash", str(course / "scripts" / "build")]
     # whoever runs the tests may have set what the course reads
