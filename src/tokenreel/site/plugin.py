@@ -296,6 +296,5 @@ def _report(problems: tuple[Problem, ...], *, stop: bool) -> None:
         (log.error if problem.severity is Severity.ERROR else log.info)("%s", problem)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if errors and stop:
-        raise PluginError(
-            f"{errors} problem{'s' if errors > 1 else ''} in the course, listed above: nothing was built"
-        )
+        count = "1 problem" if errors == 1 else f"{errors} problems"
+        raise PluginError(f"{count} in the course, listed above: nothing was built")
