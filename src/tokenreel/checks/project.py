@@ -1,14 +1,18 @@
 """Joins lessons with their recordings: everything that can drift apart is held together here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from tokenreel.checks.links import link_problems
 from tokenreel.checks.measurements import measurement_problems
+from tokenreel.checks.pages import SitePage, lesson_source, page_source, render_document
 from tokenreel.checks.race import race_problems
+from tokenreel.checks.site_config import shows_all
 from tokenreel.checks.tasks import task_problems
 from tokenreel.course import (
     Course,
     Demo,
+    Document,
     load_course,
     load_page,
     recording_path,
@@ -16,7 +20,7 @@ from tokenreel.course import (
     settings_paths,
 )
 from tokenreel.exercise import exercise_problems, unused_problems
-from tokenreel.problems import Problem, relative_path
+from tokenreel.problems import Problem, Severity, relative_path
 from tokenreel.recording import RecordingError, header_text, read_recording
 
 
@@ -40,13 +44,40 @@ def check_project(root: Path, *, say: Callable[[str], None] = lambda _: None) ->
         problems += task_problems(root, load.course, say=say)
         problems += exercise_problems(root, load.course)
         problems += unused_problems(root, load.course) if load.is_whole else ()
-        documents = [lesson.document for lesson in load.course.lessons]
+        documents = []
         for path in sorted((root / "docs").rglob("*.md")):
             document, found = load_page(path, root, tuple(load.course.languages))
             problems += found
             documents += [document] if document is not None else []
+        pages = [*_lesson_pages(load.course), *_other_pages(documents, tuple(load.course.languages))]
+        if load.is_whole:
+            severity = Severity.ERROR if shows_all(root) else Severity.WARNING
+            problems += link_problems(root, load.course, pages, severity)
+        documents += [lesson.document for lesson in load.course.lessons]
         problems += measurement_problems(root, documents, tuple(load.course.languages))
     return tuple(sorted(problems))
+
+
+def _lesson_pages(course: Course) -> list[SitePage]:
+    languages = tuple(course.languages)
+    return [
+        SitePage(
+            lesson_source(lesson),
+            lesson.document,
+            render_document(lesson.document, languages, lesson.title),
+            lesson.is_draft,
+        )
+        for lesson in course.lessons
+    ]
+
+
+def _other_pages(documents: Iterable[Document], languages: Sequence[str]) -> list[SitePage]:
+    sources = ((document, page_source(document.path)) for document in documents)
+    return [
+        SitePage(source, document, render_document(document, languages))
+        for document, source in sources
+        if source is not None
+    ]
 
 
 def _check_demo(root: Path, demo: Demo) -> list[Problem]:

@@ -1,7 +1,10 @@
 """Lesson source to model to problems: no MkDocs, no network."""
 
 from tokenreel.course.complaints import Wording
+from tokenreel.course.embeds import CODE_SPAN
 from tokenreel.course.emit import emit_markdown
+from tokenreel.course.extensions import EXTENSIONS
+from tokenreel.course.headings import page_headings
 from tokenreel.course.load import CourseLoad, load_course
 from tokenreel.course.model import (
     Container,
@@ -16,6 +19,7 @@ from tokenreel.course.model import (
     Reference,
     Sample,
     Task,
+    Texts,
     Track,
     canonical_code,
 )
@@ -25,7 +29,9 @@ from tokenreel.course.places import COURSE_FILE, recording_path, recording_paths
 from tokenreel.course.yaml_source import load_settings
 
 __all__ = [
+    "CODE_SPAN",
     "COURSE_FILE",
+    "EXTENSIONS",
     "Container",
     "Course",
     "CourseLoad",
@@ -39,6 +45,7 @@ __all__ = [
     "Reference",
     "Sample",
     "Task",
+    "Texts",
     "Track",
     "Wording",
     "canonical_code",
@@ -47,6 +54,7 @@ __all__ = [
     "load_course",
     "load_page",
     "load_settings",
+    "page_headings",
     "parse_page",
     "recording_path",
     "recording_paths",

@@ -9,7 +9,8 @@ from tokenreel.course.fences import Fence
 from tokenreel.course.model import Embed, Reference, Texts
 from tokenreel.course.reporter import Reporter
 
-_CODE_SPAN: Final = re.compile(r"(?<![`\\])(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
+CODE_SPAN: Final = re.compile(r"(?<![`\\])(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
+"""Code within a line of prose."""
 _REFERENCE: Final = re.compile(r"\{measured:(?P<words>[^{}]*)\}")
 _ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _USES: Final[Mapping[str, tuple[int, str]]] = {
@@ -58,7 +59,7 @@ def find_references(lines: tuple[str, ...], text_lines: Iterable[int]) -> Iterat
         line = lines[number - 1]
         if "{measured:" not in line:
             continue
-        prose = _CODE_SPAN.sub(lambda code: " " * len(code[0]), line)
+        prose = CODE_SPAN.sub(lambda code: " " * len(code[0]), line)
         for found in _REFERENCE.finditer(prose):
             words = tuple(found["words"].split())
             yield Reference(number, found.start() + 1, found[0], words)

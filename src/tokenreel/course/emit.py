@@ -49,8 +49,7 @@ def _emit_passage(
     languages: Sequence[str],
     notice: Callable[[str], str],
 ) -> None:
-    order = [language, *languages]
-    shown = next((c for name in order if (c := passage.container(name)) is not None), None)
+    shown = passage.shown(language, languages)
     for container in passage.containers:
         if container is not shown:
             _blank(lines, container.line, container.end_line)

@@ -60,6 +60,21 @@ def heading_ids(document: Document, languages: Iterable[str]) -> Mapping[int, st
     return ids
 
 
+def page_headings(document: Document, language: str, languages: Sequence[str]) -> tuple[Heading, ...]:
+    """Return the headings that a language's page shows, in their order; a lesson's title is not among them.
+
+    Args:
+        document: The parsed file.
+        language: The page's.
+        languages: The course's languages in order.
+    """
+    found = list(_shared_headings(document))
+    for passage in document.passages:
+        shown = passage.shown(language, languages)
+        found += shown.headings if shown is not None else ()
+    return tuple(sorted(found, key=lambda heading: heading.line))
+
+
 def with_id(line: str, name: str) -> str:
     """Return a heading's line with an attribute list that holds this id, and what else stood in one."""
     found = _ATTRIBUTES.search(line)

@@ -2,7 +2,7 @@
 
 import hashlib
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -47,6 +47,10 @@ class Passage:
     def container(self, language: str) -> Container | None:
         """Return the container of a language, or None where the passage has none."""
         return next((found for found in self.containers if found.language == language), None)
+
+    def shown(self, language: str, languages: Sequence[str]) -> Container | None:
+        """Return what a language's page shows: its own container, else the first language's that has one."""
+        return next((c for name in (language, *languages) if (c := self.container(name)) is not None), None)
 
 
 PROGRAM_LANGUAGES: Final[Mapping[str, str]] = {
@@ -145,6 +149,23 @@ class Document:
     """In the order of the file."""
     references: tuple[Reference, ...] = ()
     """In the order of the file."""
+    text_lines: tuple[int, ...] = ()
+    """The 1-based lines of Markdown's own: no marker, no code, no comment."""
+
+    def shown_lines(self, language: str, languages: Sequence[str]) -> tuple[int, ...]:
+        """Return those of :attr:`text_lines` that a language's page shows, another's where it stands in.
+
+        Args:
+            language: The page's.
+            languages: The course's, in the order in which they stand in for one another.
+        """
+        hidden: set[int] = set()
+        for passage in self.passages:
+            shown = passage.shown(language, languages)
+            for container in passage.containers:
+                if container is not shown:
+                    hidden.update(range(container.line, container.end_line + 1))
+        return tuple(number for number in self.text_lines if number not in hidden)
 
 
 @dataclass(frozen=True, slots=True)

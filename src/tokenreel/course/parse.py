@@ -55,7 +55,8 @@ def parse_document(
     )
     references = tuple(find_references(lines, scan.text_lines))
     known = tuple(embed for embed in embeds if embed is not None)
-    return Document(report.path, lines, body_line, passages, samples, known, references)
+    text_lines = tuple(scan.text_lines)
+    return Document(report.path, lines, body_line, passages, samples, known, references, text_lines)
 
 
 def _passages(lines: tuple[str, ...], scan: Scan) -> tuple[Passage, ...]:

@@ -11,23 +11,10 @@ from urllib.parse import urlsplit
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 
-from tokenreel.course import COURSE_FILE
+from tokenreel.course import COURSE_FILE, EXTENSIONS
 from tokenreel.site.assets import ICON
 from tokenreel.site.texts import in_language, texts_for
 
-_EXTENSIONS: Final[dict[str, dict[str, Any]]] = {
-    "abbr": {},
-    "admonition": {},
-    "attr_list": {},
-    "def_list": {},
-    "footnotes": {},
-    "md_in_html": {},
-    "pymdownx.details": {},
-    "pymdownx.highlight": {},
-    "pymdownx.inlinehilite": {},
-    "pymdownx.superfences": {},
-    "pymdownx.tabbed": {"alternate_style": True},
-}
 _LOGO: Final = "material/waveform"
 _LANGUAGES: Final = "partials/languages"
 """Where Material and those who extend it keep its texts, below a folder of templates."""
@@ -39,7 +26,7 @@ def add_defaults(config: MkDocsConfig, language: str) -> None:
 
     An edit link that begins at the repository is left out where the repository isn't known.
     """
-    for name, options in _EXTENSIONS.items():
+    for name, options in EXTENSIONS.items():
         if name not in config.markdown_extensions:
             config.markdown_extensions.append(name)
             config.mdx_configs[name] = {**options, **config.mdx_configs.get(name, {})}

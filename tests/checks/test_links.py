@@ -1,0 +1,96 @@
+"""Links within the site, one page a case; `tests/site/test_links.py` holds the same cases against MkDocs."""
+
+import pytest
+
+from link_cases import CASES, FIXTURE, write_course
+from tokenreel.checks import check_project
+from tokenreel.problems import Severity
+
+OURS = ("broken-link", "broken-anchor")
+
+
+def found(root):
+    return [problem for problem in check_project(root) if problem.code in OURS]
+
+
+@pytest.mark.parametrize(("title", "page", "none", "expected"), CASES, ids=[case[0] for case in CASES])
+def test_what_is_said_of_a_link(tmp_path, title, page, none, expected):
+    problems = found(write_course(tmp_path, {"here": page}))
+    assert {problem.path for problem in problems} <= {"docs/here/page.md"}
+    lines = [f"{one.line}:{one.column}: {one.code} {one.message}\n" for one in problems]
+    assert "".join(lines) == expected
+    assert bool(none) == (not expected), "a case expects problems, or says `none`"
+    assert all(problem.hint and problem.severity is Severity.ERROR for problem in problems)
+
+
+def test_the_spec_is_not_empty():
+    assert len(CASES) == FIXTURE.read_text("utf-8").count("\n==== ")
+
+
+@pytest.mark.parametrize(
+    ("link", "hint"),
+    [
+        ("besied.md", "Did you mean beside.md?"),
+        ("beside.html", "Did you mean beside.md?"),
+        ("01-a.md", "Did you mean ../t/01-a.md?"),
+        ("../t/beside.png", "Put it into docs/t; the link stays as it is."),
+        ("beside.md#their", "Did you mean there?"),
+    ],
+)
+def test_a_hint_names_what_was_meant(tmp_path, link, hint):
+    assert [problem.hint for problem in found(write_course(tmp_path, {"here": f"[a]({link})"}))] == [hint]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "plugins: [search, tokenreel, gen-files]",
+        "plugins: [{search: {}}, {blog: {}}]",
+        "markdown_extensions: [pymdownx.snippets]",
+        "markdown_extensions: [{markdown_extensions.own: {a: !ENV B}}]",
+        "exclude_docs: x.md",
+        "validation: {links: {not_found: ignore}}",
+        "a: [",
+    ],
+)
+def test_where_a_site_may_hold_more_than_its_folders_show_a_broken_link_is_a_warning(tmp_path, settings):
+    write_course(tmp_path, {"here": "[a](gone.md)"})
+    (tmp_path / "mkdocs.yml").write_text(f"site_name: A\n{settings}\n", "utf-8")
+    assert [problem.severity for problem in found(tmp_path)] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "plugins: [search, tokenreel]",
+        "plugins: {search: {}, tags: {}}",
+        "markdown_extensions: [attr_list, {toc: {permalink: true}}]",
+        "edit_uri: !ENV [A, b]",
+        "",
+    ],
+)
+def test_an_ordinary_site_shows_all_that_it_has(tmp_path, settings):
+    write_course(tmp_path, {"here": "[a](gone.md)"})
+    (tmp_path / "mkdocs.yml").write_text(settings, "utf-8")
+    assert [problem.severity for problem in found(tmp_path)] == [Severity.ERROR]
+
+
+def test_while_a_lesson_cannot_be_read_no_link_is_called_broken(tmp_path):
+    write_course(tmp_path, {"here": "[a](../t/01-a.md) [b](gone.md)"})
+    (tmp_path / "lessons/t/01-a.md").write_text("no front matter", "utf-8")
+    assert found(tmp_path) == []
+
+
+def test_pages_that_mkdocs_leaves_out_are_left_alone(tmp_path):
+    write_course(tmp_path, {"templates": "[a](gone.md)", ".hidden": "[a](gone.md)"})
+    assert found(tmp_path) == []
+
+
+def test_links_of_lessons_lead_from_their_track(tmp_path):
+    write_course(tmp_path, {"here": ""})
+    path = tmp_path / "lessons/t/01-a.md"
+    path.write_text(
+        path.read_text("utf-8") + "[a](../here/page.md) [b](here/page.md) [c](#a-lesson)\n", "utf-8"
+    )
+    places = [(one.path, one.line, one.column) for one in found(tmp_path)]
+    assert places == [("lessons/t/01-a.md", 10, 26), ("lessons/t/01-a.md", 10, 44)]
