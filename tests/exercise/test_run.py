@@ -62,6 +62,16 @@ def execute(root, tmp_path):
     return run
 
 
+def test_what_is_printed_in_a_row_is_one_output_however_often_it_was_flushed(root, tmp_path):
+    path = tmp_path / "x.py"
+    code = 'for word in "a b c".split():\n    print(word, end=" ", flush=True)\n    time.sleep(0.01)\n1\n'
+    path.write_text(f"{OWN}import time\n{code}", "utf-8")
+    own, _ = load_exercise(path, tmp_path, LANGUAGES)
+    done = Runner(root).run(notebook_of(own, "en"), "row", ("bread-streamed",))
+    printed, value = done.cells[1].outputs
+    assert (printed.text, value.data) == ("a b c ", {"text/plain": "1"})
+
+
 @every_language
 def test_the_solution_reads_the_recorded_times_and_says_that_they_are_a_replays(exercise, root, language):
     done = Runner(root).run(notebook_of(exercise, language), f"x.{language}", DEMOS)

@@ -7,7 +7,7 @@ import platform
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from tokenreel.files import write_whole
 
 CACHE: Final = ".cache/tokenreel/exercises"
 """Where executed notebooks lie below a course's root."""
-_FORMAT: Final = 1
+_FORMAT: Final = 2
 """Counts up where what is kept of an execution changes."""
 _PACKAGES: Final = ("tokenreel", "openai", "httpx2", "matplotlib", "ipykernel")
 _CELL_TIMEOUT_S: Final = 120
@@ -133,8 +133,20 @@ def _execute(notebook: Notebook, recordings: Mapping[str, Path], cache: Path) ->
     for index, cell in enumerate(done.cells):
         if cell.cell_type == "code":
             cell.metadata.pop("execution", None)
-            cell.outputs = [_cleaned(output, index) for output in cell.outputs]
+            cell.outputs = [_cleaned(output, index) for output in _joined(cell.outputs)]
     return done
+
+
+def _joined(outputs: Iterable[Notebook]) -> list[Notebook]:
+    """Return outputs in which what was printed in a row is one: a flush makes no paragraph."""
+    joined: list[Notebook] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
+        if before and before.output_type == output.output_type == "stream" and before.name == output.name:
+            before.text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _manager(folder: Path) -> Any:
