@@ -43,6 +43,15 @@ def test_without_the_sites_address_nothing_half_right_is_said():
     assert nowhere.sitemap(["a/"]) == ""
 
 
+def test_one_language_has_neither_a_switch_nor_translations():
+    alone = Alternates(("en",), "https://example.org/course/")
+    assert (alone.switch, COURSE.switch) == ((), ("ko", "en"))
+    assert "hreflang" not in alone.fill_in("<head></head>", "a/", "en")
+    sitemap = alone.sitemap(["./"])
+    assert "<loc>https://example.org/course/</loc>" in sitemap
+    assert "hreflang" not in sitemap
+
+
 def test_the_switch_of_an_error_page_leads_home():
     assert COURSE.fill_in_error_page(PAGE, "/course/", "ko").endswith(
         '<a href="/course/">한국어</a><a href="/course/en/">English</a>'

@@ -26,6 +26,15 @@ class Alternates:
     site_url: str | None
     """The address of the site's root; None where it is not known: then only relative links can be made."""
 
+    @property
+    def switch(self) -> tuple[str, ...]:
+        """The languages that a reader can choose from: none where there is only one."""
+        return self.languages if self._has_others else ()
+
+    @property
+    def _has_others(self) -> bool:
+        return len(self.languages) > 1
+
     def folder(self, language: str) -> str:
         """Return where a language's pages begin, below the site's root."""
         return "" if language == self.languages[0] else f"{language}/"
@@ -92,7 +101,7 @@ class Alternates:
         for url in urls:
             links = "".join(
                 f'    <xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>\n'
-                for code, address in self._addresses(url)
+                for code, address in (self._addresses(url) if self._has_others else ())
             )
             for code in self.languages:
                 place = self._address(code, url)
@@ -106,7 +115,7 @@ class Alternates:
     def _head_links(self, url: str) -> Iterator[str]:
         # The space at the end of `rel` means nothing in HTML. Material's script asks for a sitemap below each
         # `link[rel=alternate]`, taking it for the root of another site; it overlooks these.
-        for code, address in self._addresses(url) if self.site_url else ():
+        for code, address in self._addresses(url) if self.site_url and self._has_others else ():
             yield f'<link rel="alternate " href="{address}" hreflang="{code}">\n'
 
     def _addresses(self, url: str) -> Iterator[tuple[str, str]]:

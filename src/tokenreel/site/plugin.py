@@ -178,10 +178,10 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give folders their titles, and Material a language switch, which is filled in page by page."""
-        languages = self._loaded.languages.items()
-        link = self._alternates.switch_link
+        names, alternates = self._loaded.languages, self._alternates
         config.extra["alternate"] = [
-            {"name": as_html(name), "lang": code, "link": link(code)} for code, name in languages
+            {"name": as_html(names[code]), "lang": code, "link": alternates.switch_link(code)}
+            for code in alternates.switch
         ]
         # Material remembers a reader's palette by it: one for all languages
         config.extra.setdefault("scope", SITE)

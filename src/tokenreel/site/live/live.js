@@ -52,7 +52,7 @@ export class Live {
     this.demo = demo;
     this.task = task;
     this.messages = liveMessagesFor(root);
-    this.language = root.closest("[lang]")?.getAttribute("lang")?.split("-")[0] ?? "en";
+    this.language = root.closest("[lang]")?.getAttribute("lang") ?? "en";
     this.runner = runnerFor(runtime, sha256);
     this.output = new Output(this.messages.output);
     const store = new Store(new URL(site, document.baseURI).pathname, task ?? demo);
