@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "exercise": {"problems", "files", "recording", "course", "replay", "measure"},
     "checks": {"problems", "files", "recording", "course", "measure", "exercise"},
     "site": {"problems", "recording", "course", "replay", "runtime", "measure", "exercise", "checks"},
+    "scaffold": {"__init__", "files", "course", "measure"},
     "__main__": {"cli"},
     "cli": {
         "__init__",
@@ -34,6 +35,7 @@ MAY_IMPORT = {
         "measure",
         "checks",
         "site",
+        "scaffold",
     },
 }
 """Each module and the others that it may import; only ``python -m`` may import ``cli``."""

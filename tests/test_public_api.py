@@ -176,6 +176,14 @@ PUBLIC = {
         "visible_text",
         "write_recording",
     ],
+    "tokenreel.scaffold": [
+        "SCHEMAS",
+        "ScaffoldError",
+        "course_files",
+        "schema_files",
+        "write_course",
+        "write_schemas",
+    ],
     "tokenreel.runtime": ["LOCK", "Runtime", "RuntimeUnavailable", "build_runtime", "sha256"],
 }
 

@@ -8,6 +8,7 @@ import click
 from tokenreel import __version__
 from tokenreel.cli.check import check
 from tokenreel.cli.measure import measure
+from tokenreel.cli.new import new, schemas
 from tokenreel.cli.plot import plot
 from tokenreel.cli.record import record
 from tokenreel.cli.replay import replay
@@ -23,5 +24,5 @@ def main() -> None:
     """Course sites whose code samples were really run, recorded, and replay token by token."""
 
 
-for command in (check, build, serve, record, replay, measure, plot, runtime):
+for command in (new, check, build, serve, record, replay, measure, plot, runtime, schemas):
     main.add_command(command)

@@ -27,7 +27,7 @@ EXAMPLES: Final[Mapping[str, str]] = {
 
 
 class _Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
 
 class FrontMatter(_Settings):
@@ -45,6 +45,11 @@ class FrontMatter(_Settings):
 
 class LessonEntry(_Settings):
     """One row of a track: a file, or a lesson to come."""
+
+    # the loader says so in its own words; this is for the schema
+    model_config = ConfigDict(
+        json_schema_extra={"oneOf": [{"required": ["file"]}, {"required": ["planned"]}]}
+    )
 
     file: Text | None = None
     """A file in the track's folder."""

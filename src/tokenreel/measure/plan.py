@@ -17,7 +17,7 @@ from tokenreel.problems import Problem, relative_path
 PLAN_FILE: Final = "plan.yml"
 RUNS_FOLDER: Final = "runs"
 
-_WORDING: Final = Wording(
+WORDING: Final = Wording(
     {
         "prompts": "prompts: {words: Write 500 words about bread.}",
         "models": "models: [gpt-5.4]",
@@ -34,6 +34,7 @@ _WORDING: Final = Wording(
     mapping="a text by its name",
     key="lower-case letters, digits and single hyphens",
 )
+"""What problems of a plan are explained by."""
 
 type Mode = Literal["streamed", "whole"]
 type ClientKind = Literal["sync", "async"]
@@ -44,7 +45,7 @@ type PromptId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 class Plan(BaseModel):
     """``demos/<id>/plan.yml``: what is asked, how often, and what stays the same in all runs."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
 
     prompts: Annotated[dict[PromptId, Text], Field(min_length=1)]
     """Each a user's message, by a short name."""
@@ -103,7 +104,7 @@ def load_plan(root: Path, name: str) -> Plan | tuple[Problem, ...]:
     path = plan_path(root, name)
     report = Reporter(relative_path(path, root))
     text = read_text(path, report)
-    found = load_settings(text, Plan, report, wording=_WORDING) if text is not None else None
+    found = load_settings(text, Plan, report, wording=WORDING) if text is not None else None
     return found[0] if found is not None else tuple(report.problems)
 
 

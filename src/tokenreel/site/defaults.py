@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.utils import get_theme_dir
 
 from tokenreel.course import COURSE_FILE, EXTENSIONS
 from tokenreel.site.assets import ICON
@@ -58,6 +59,12 @@ def _names_anchors(config: MkDocsConfig) -> bool:
         )  # MkDocs has no other way to tell its default from it
         given = [config.get("validation") or {} for config in config.user_configs]
     return any("anchors" in row or "anchors" in (row.get("links") or {}) for row in given)
+
+
+def material_languages() -> list[str]:
+    """Return the codes of all languages that Material for MkDocs has texts in, sorted."""
+    folder = Path(get_theme_dir("material")) / _LANGUAGES
+    return sorted(path.stem for path in folder.glob("*.html"))
 
 
 def refuse_unknown_languages(config: MkDocsConfig, languages: Iterable[str]) -> None:
