@@ -47,3 +47,15 @@ def test_the_wheel_runs_and_holds_the_browser_modules(installed, tmp_path):
         "sse.js",
         "metrics.js",
     }
+
+
+def test_the_wheel_holds_a_whole_new_course(installed, tmp_path):
+    run(installed, "-m", "tokenreel", "new", "course", cwd=tmp_path)
+    found = {path.relative_to(tmp_path / "course").as_posix() for path in (tmp_path / "course").rglob("*")}
+    assert found >= {
+        ".github/workflows/pages.yml",
+        ".gitignore",
+        ".pre-commit-config.yaml",
+        ".vscode/tasks.json",
+    }
+    assert not any("__pycache__" in name for name in found)
