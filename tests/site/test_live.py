@@ -71,8 +71,11 @@ def attributes(text):
 
 
 def test_an_element_says_what_runs_and_where_it_comes_from(runtime):
-    shown = LivePage(runtime, "../../").element("d", sample(CODE), None, "../../demos/d/recording.jsonl")
+    shown = LivePage(runtime, "../../", "pt-BR").element(
+        "d", sample(CODE), None, "../../demos/d/recording.jsonl"
+    )
     assert attributes(shown) == {
+        "lang": "pt-BR",  # by which its checks' sentences are chosen; Material calls the page `pt`
         "data-demo": "d", "data-recording": "../../demos/d/recording.jsonl",
         "data-runtime": f"../../assets/tokenreel/runtime/0123456789abcdef/{LOCK}",
         "data-sha256": "ab" * 32, "data-bytes": "210", "data-site": "../../", "data-faults": " ".join(FAULTS),
@@ -82,30 +85,30 @@ def test_an_element_says_what_runs_and_where_it_comes_from(runtime):
 
 
 def test_an_element_is_one_line(runtime):
-    assert "\n" not in LivePage(runtime, "").element("d", sample(CODE), sample("a\nb"), "r")
+    assert "\n" not in LivePage(runtime, "", "en").element("d", sample(CODE), sample("a\nb"), "r")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r")))
 def test_any_code_is_the_same_in_the_page(code):
-    page = LivePage(SimpleNamespace(key="k", lock_sha256="s", first_bytes=0), "")
+    page = LivePage(SimpleNamespace(key="k", lock_sha256="s", first_bytes=0), "", "en")
     assert attributes(page.element("d", sample(code), None, "r"))["data-code"] == code
 
 
 def test_a_set_up_comes_with_it(runtime):
-    shown = LivePage(runtime, "").element("d", sample("print(a)"), sample("a = 1"), "r")
+    shown = LivePage(runtime, "", "en").element("d", sample("print(a)"), sample("a = 1"), "r")
     assert attributes(shown)["data-setup"] == "a = 1"
-    assert "data-setup" not in attributes(LivePage(runtime, "").element("d", sample(""), None, "r"))
+    assert "data-setup" not in attributes(LivePage(runtime, "", "en").element("d", sample(""), None, "r"))
 
 
 @pytest.mark.parametrize("language", ["javascript", "bash", "text", "curl", ""])
 def test_a_sample_of_another_language_has_none(runtime, language):
-    assert LivePage(runtime, "").element("d", sample("a", language), None, "r") == ""
+    assert LivePage(runtime, "", "en").element("d", sample("a", language), None, "r") == ""
 
 
 def test_a_task_has_its_checks_and_what_stands_below_it(runtime):
     checks = sample("@check(…)\ndef _(run): 1")
     task = SimpleNamespace(id="t", replays="d", starter=sample("start"), checks=checks)
-    shown = LivePage(runtime, "").task_element(task, "r", "<details>hint</details>")
+    shown = LivePage(runtime, "", "en").task_element(task, "r", "<details>hint</details>")
     found = attributes(shown)
     assert (found["data-task"], found["data-demo"], found["data-code"]) == ("t", "d", "start")
     assert found["data-checks"] == "@check(…)\ndef _(run): 1"

@@ -28,6 +28,8 @@ class LivePage:
     runtime: Runtime
     site: str
     """The address of the site's root, relative to the page."""
+    language: str
+    """The page's, as the course names it; a theme may call it otherwise, e.g. ``pt`` for ``pt-BR``."""
 
     def element(self, demo: str, sample: Sample, setup: Sample | None, recording: str) -> str:
         """Return the element that runs a sample's code; nothing where it is of another language.
@@ -63,7 +65,7 @@ class LivePage:
         }  # fmt: skip
         attributes = "".join(f' data-{name}="{_attribute(value)}"' for name, value in data.items())
         style = f'<link rel="stylesheet" href="{escape(self.site)}{LIVE_STYLE}">'
-        return f"<tokenreel-live{attributes}>{style}{inside}</tokenreel-live>"
+        return f'<tokenreel-live lang="{escape(self.language)}"{attributes}>{style}{inside}</tokenreel-live>'
 
 
 def _attribute(value: str) -> str:

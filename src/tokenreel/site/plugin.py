@@ -163,7 +163,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         demos = get_relative_url("demos", self._alternates.folder(language) + page.url)
         context = PageContext(
             self._root, language, self._figures, demos, self._backend, not config.use_directory_urls,
-            None if self._runtime is None else LivePage(self._runtime, demos.removesuffix("demos")),
+            None if self._runtime is None else LivePage(self._runtime, demos.removesuffix("demos"), language),
             self._loaded.tasks,
         )  # fmt: skip
         if (document := self._stages[language].documents.get(page.file.src_uri)) is not None:

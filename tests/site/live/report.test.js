@@ -70,13 +70,6 @@ test("checks speak the page's language", () => {
   assert.deepEqual(list?.all("li").slice(0, 2).map((row) => row.text), ["✓ 통과: 닫는다.", "✗ 미통과: 센다.2개"]);
 });
 
-test("a check is found in the page's language, however exactly the page names it", () => {
-  const said = { en: "It counts.", "zh-Hant": "它會計數。", "pt-BR": "Ele conta." };
-  const row = (/** @type {string} */ language) =>
-    notes({ checks: [{ said, passed: true, why: {}, fault: null }] }, en, language)[1]?.all("li")[0]?.text;
-  assert.deepEqual(["zh-Hant", "pt", "ja"].map(row), ["✓ Passed: 它會計數。", "✓ Passed: Ele conta.", "✓ Passed: It counts."]);
-});
-
 test("all passed is said as such, and what stays open is told beside it", () => {
   const [open, score] = notes({ open: 1, checks: CHECKS.slice(0, 1) });
   assert.match(open?.text ?? "", /still open/);

@@ -52,11 +52,5 @@ function row({ passed, said, why, fault }, messages, language) {
 /** A text, what stands between backticks as code. @param {string} text */
 const withCode = (text) => text.split("`").map((part, index) => (index % 2 ? h("code", "", part) : part));
 
-/**
- * A page that is written as `pt-BR` may call itself `pt`, as its theme does.
- * @param {Record<string, string>} texts @param {string} language
- */
-function inLanguage(texts, language) {
-  const near = Object.keys(texts).find((code) => code.startsWith(`${language}-`)) ?? "";
-  return texts[language] ?? texts[near] ?? Object.values(texts)[0] ?? "";
-}
+/** @param {Record<string, string>} texts @param {string} language */
+const inLanguage = (texts, language) => texts[language] ?? texts[""] ?? Object.values(texts)[0] ?? "";
