@@ -172,11 +172,11 @@ def test_what_stands_in_the_way_of_the_file_is_told_before_anybody_asks(root):
     assert "OPENAI_BASE_URL" not in done.output
 
 
-@pytest.mark.parametrize("option", [["--stale"], ["--base-url", "http://127.0.0.1:9/v1"]])
+@pytest.mark.parametrize("option", [["--stale"], ["--compare"], ["--base-url", "http://127.0.0.1:9/v1"]])
 def test_an_option_that_would_say_nothing_is_refused(root, option):
     done = by_hand(root, *option, "by-hand")
     assert done.exit_code == 2
-    assert "--proxy goes with neither --base-url nor --stale" in done.output
+    assert "--proxy goes with neither --base-url, --stale nor --compare" in done.output
 
 
 def test_an_upstream_that_is_no_address_is_called_by_its_option(root):

@@ -7,11 +7,14 @@ from hypothesis import strategies as st
 from tokenreel.course import load_course, recording_path, recording_paths
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import (
+    DEMO_EXAMPLES,
     EXAMPLES,
     CourseSettings,
     DemoSettings,
+    Expectation,
     FrontMatter,
     LessonEntry,
+    TextExpectation,
     TrackSettings,
 )
 from tokenreel.course.yaml_source import load_settings
@@ -250,9 +253,20 @@ def test_a_wrong_value_is_told_in_an_authors_words(text, message, hint):
     assert [(problem.message, problem.hint) for problem in report.problems] == [(message, hint)]
 
 
-@pytest.mark.parametrize("model", [FrontMatter, CourseSettings, TrackSettings, LessonEntry, DemoSettings])
-def test_every_key_has_an_example_that_is_right(model):
-    text = "\n".join(EXAMPLES[key] for key in model.model_fields)
+@pytest.mark.parametrize(
+    ("model", "examples"),
+    [
+        (FrontMatter, EXAMPLES),
+        (CourseSettings, EXAMPLES),
+        (TrackSettings, EXAMPLES),
+        (LessonEntry, EXAMPLES),
+        (DemoSettings, DEMO_EXAMPLES),
+        (Expectation, DEMO_EXAMPLES),
+        (TextExpectation, DEMO_EXAMPLES),
+    ],
+)
+def test_every_key_has_an_example_that_is_right(model, examples):
+    text = "\n".join(examples[key] for key in model.model_fields)
     report = Reporter("lesson.md")
     assert load_settings(text, model, report), report.problems
 

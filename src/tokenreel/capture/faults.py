@@ -41,6 +41,8 @@ class Finished:
     """Folders of this machine that must not be named."""
     lacking: str | None = None
     """Why this machine can't run the program, as a sentence that says what to do; None where it can."""
+    expected_exit: int = 0
+    """The exit status that the program is meant to end with."""
 
     @property
     def credentials(self) -> tuple[str, ...]:
@@ -142,7 +144,9 @@ def _outlived(finished: Finished) -> Fault | None:
 def _key_refused(finished: Finished) -> Fault | None:
     outcome, endpoint = finished.run.outcome, finished.endpoint
     made = exchanges(Recording({}, finished.run.notes.events))
-    if not outcome.exit_code or not made or made[-1].status not in _REFUSED:
+    if not outcome.exit_code or outcome.exit_code == finished.expected_exit:
+        return None
+    if not made or made[-1].status not in _REFUSED:
         return None  # a program may go on after a refusal, and then fail for a reason of its own
     last_line = (finished.errors or "no error message").splitlines()[-1]
     variable = endpoint.key_variable
@@ -160,8 +164,12 @@ def _lacking(finished: Finished) -> Fault | None:
 
 def _failed(finished: Finished) -> Fault | None:
     code = finished.run.outcome.exit_code
-    if not code:
+    if code == finished.expected_exit:
         return None
+    if finished.expected_exit:
+        message = f"its demo.yml expects exit status {finished.expected_exit}, and the program's was {code}"
+        shown = f":\n{finished.errors}" if finished.errors else ""
+        return Fault("program-failed", message + shown, "Mend the code, or what is expected.")
     return Fault(
         "program-failed",
         f"the program failed with exit status {code}:\n{finished.errors}",

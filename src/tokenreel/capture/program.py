@@ -5,12 +5,12 @@ import contextlib
 import os
 import signal
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tokenreel.capture.languages import Program, launch_program
+from tokenreel.capture.languages import Launch, Program, launch_program
 from tokenreel.capture.mark import StartMark
 from tokenreel.capture.output import OutputPipe
 from tokenreel.capture.recorder import Recorder
@@ -49,15 +49,28 @@ async def run_program(
     access: Access,
     recorder: Recorder,
     timeout_s: float,
+    *,
+    launch: Callable[[Program, Path, int], Launch] = launch_program,
 ) -> Outcome:
-    """Run a program, noting its output; ends its whole process group afterwards."""
+    """Run a program, noting its output; ends its whole process group afterwards.
+
+    Args:
+        program: What is run.
+        access: How it reaches what answers it.
+        recorder: Notes what it prints.
+        timeout_s: Seconds after which it is ended.
+        launch: Says how it is started, as ``launch_program`` does.
+
+    Raises:
+        LanguageError: If this machine can't run its language.
+    """
     with (
         tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX, ignore_cleanup_errors=True) as folder,
         StartMark() as mark,
         OutputPipe("out", recorder) as out,
         OutputPipe("err", recorder) as err,
     ):
-        launched = launch_program(program, Path(folder), mark.fileno())
+        launched = launch(program, Path(folder), mark.fileno())
         process = await asyncio.create_subprocess_exec(
             *launched.command,
             cwd=folder, env={**_environment(access, folder), **launched.environment},

@@ -70,21 +70,50 @@ def record_demo(
         timeout_s: Seconds after which the program is ended.
         on_event: Told the number of events after each; shows progress.
     """
-    fault = _record(root, demo, endpoint, timeout_s, Recorder(on_event))
-    if fault is None:
-        return None
+    path = recording_path(root, demo.id)
+    try:
+        try_to_write(path)
+    except OSError as error:
+        what = f"{relative_path(path, root)} cannot be written"
+        return _problem(demo, endpoint, unwritable(error, what))
+    recording = run_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
+    if isinstance(recording, Problem):
+        return recording
+    fault = _write(root, path, recording, endpoint)
+    return None if fault is None else _problem(demo, endpoint, fault)
+
+
+def run_demo(
+    root: Path,
+    demo: Demo,
+    endpoint: Endpoint,
+    *,
+    timeout_s: float = DEFAULT_TIMEOUT_S,
+    on_event: Callable[[int], None] = lambda _: None,
+) -> Recording | Problem:
+    """Run a demo and return what was recorded of it, or what went wrong; writes nothing.
+
+    Args:
+        root: The course's folder.
+        demo: What is run, exactly as the lesson prints it.
+        endpoint: What answers.
+        timeout_s: Seconds after which the program is ended.
+        on_event: Told the number of events after each; shows progress.
+    """
+    recorded = _run(root, demo, endpoint, timeout_s, Recorder(on_event))
+    return recorded if isinstance(recorded, Recording) else _problem(demo, endpoint, recorded)
+
+
+def _problem(demo: Demo, endpoint: Endpoint, fault: Fault) -> Problem:
     # What an endpoint said may hold the key, and this is printed, also where others read it.
     message = mask_credentials(f"demo {demo.id}: {fault.message}", endpoint.credentials)
     return Problem(demo.lesson.document.path, demo.sample.line, 1, fault.code, message, fault.hint)
 
 
-def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, recorder: Recorder) -> Fault | None:
-    path = recording_path(root, demo.id)
-    try:
-        try_to_write(path)
-    except OSError as error:
-        return unwritable(error, f"{relative_path(path, root)} cannot be written")
-    program = _program(demo, root)
+def _run(
+    root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, recorder: Recorder
+) -> Recording | Fault:
+    program = demo_program(demo, root)
     language = LANGUAGES[program.language]
     try:
         client = language.client(program)
@@ -95,10 +124,12 @@ def _record(root: Path, demo: Demo, endpoint: Endpoint, timeout_s: float, record
         ran = asyncio.run(run)
     except OSError as error:
         return unwritable(error, "the program cannot be run")
-    lacking = language.lacks(program, ran.outcome.errors) if ran.outcome.exit_code else None
-    finished = Finished(ran, endpoint, timeout_s, machine_paths(root), lacking)
+    failed = ran.outcome.exit_code not in {0, demo.exit_code}
+    lacking = language.lacks(program, ran.outcome.errors) if failed else None
+    paths = machine_paths(root)
+    finished = Finished(ran, endpoint, timeout_s, paths, lacking, expected_exit=demo.exit_code)
     made = {"language": demo.sample.program_language, **demo.hashes}
-    return find_fault(finished) or keep_run(root, demo.id, finished, program=made, client=client)
+    return find_fault(finished) or _recording(demo.id, finished, program=made, client=client)
 
 
 def keep_run(
@@ -118,7 +149,13 @@ def keep_run(
         program: What the header says of the code.
         client: What the header says of what spoke with the endpoint.
     """
-    path = recording_path(root, name)
+    recording = _recording(name, finished, program=program, client=client)
+    return _write(root, recording_path(root, name), recording, finished.endpoint)
+
+
+def _recording(
+    name: str, finished: Finished, *, program: Mapping[str, Json], client: Mapping[str, Json]
+) -> Recording:
     notes, endpoint = finished.run.notes, finished.endpoint
     header: dict[str, Json] = {
         "tokenreel": 1,
@@ -134,8 +171,12 @@ def keep_run(
         "client": dict(client),
         "redactions": [*sorted(notes.redactions)],
     }
+    return Recording(header, notes.events)
+
+
+def _write(root: Path, path: Path, recording: Recording, endpoint: Endpoint) -> Fault | None:
     try:
-        write_recording(path, Recording(header, notes.events))
+        write_recording(path, recording)
     except OSError as error:
         return unwritable(error, f"{relative_path(path, root)} cannot be written")
     except RecordingError as error:  # an answer that HTTP allows an endpoint, and no replay could give again
@@ -154,7 +195,8 @@ def try_to_write(path: Path) -> None:
     tempfile.TemporaryFile(dir=folder).close()
 
 
-def _program(demo: Demo, root: Path) -> Program:
+def demo_program(demo: Demo, root: Path) -> Program:
+    """Return the program that a demo is, as it is run in a course's folder."""
     setup = demo.setup
     return Program(
         name=demo.lesson.document.path,

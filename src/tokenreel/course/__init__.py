@@ -9,9 +9,11 @@ from tokenreel.course.load import CourseLoad, load_course
 from tokenreel.course.model import (
     Container,
     Course,
+    Declared,
     Demo,
     Document,
     Embed,
+    Expected,
     Heading,
     Lesson,
     Passage,
@@ -25,7 +27,14 @@ from tokenreel.course.model import (
 )
 from tokenreel.course.page import load_page, parse_page
 from tokenreel.course.parse import is_demo_id
-from tokenreel.course.places import COURSE_FILE, recording_path, recording_paths, settings_paths
+from tokenreel.course.places import (
+    COURSE_FILE,
+    recording_path,
+    recording_paths,
+    settings_path,
+    settings_paths,
+)
+from tokenreel.course.settings import Expectation
 from tokenreel.course.yaml_source import load_settings
 
 __all__ = [
@@ -35,9 +44,12 @@ __all__ = [
     "Container",
     "Course",
     "CourseLoad",
+    "Declared",
     "Demo",
     "Document",
     "Embed",
+    "Expectation",
+    "Expected",
     "Heading",
     "Lesson",
     "Passage",
@@ -58,5 +70,6 @@ __all__ = [
     "parse_page",
     "recording_path",
     "recording_paths",
+    "settings_path",
     "settings_paths",
 ]

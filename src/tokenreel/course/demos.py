@@ -1,15 +1,20 @@
 """The demos of a course: each sample that is run, with its set-up and its settings."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
-from tokenreel.course.model import Demo, Lesson, Sample
+from tokenreel.course.complaints import Wording
+from tokenreel.course.model import Declared, Demo, Expected, Lesson, Sample
 from tokenreel.course.places import settings_path
 from tokenreel.course.reporter import Reporter, Reports
-from tokenreel.course.settings import DemoSettings
+from tokenreel.course.settings import DEMO_EXAMPLES, DemoSettings
 from tokenreel.course.source import is_absent, read_text
 from tokenreel.course.yaml_source import load_settings
 from tokenreel.problems import relative_path
+
+_WORDING: Final = Wording(DEMO_EXAMPLES)
 
 
 def collect_demos(root: Path, lessons: Sequence[Lesson], reports: Reports) -> tuple[Demo, ...]:
@@ -31,9 +36,8 @@ def collect_demos(root: Path, lessons: Sequence[Lesson], reports: Reports) -> tu
                     "Give one of them another name.",
                 )
                 continue
-            options = _settings(root, sample.demo, reports)
-            setup = setups.get(sample.demo)
-            first[sample.demo] = Demo(sample.demo, lesson, sample, setup, options.timeout, options.endpoint)
+            demo = Demo(sample.demo, lesson, sample, setups.get(sample.demo))
+            first[sample.demo] = _with_settings(demo, root, reports)
     return tuple(first.values())
 
 
@@ -62,11 +66,26 @@ def _setups(lesson: Lesson, report: Reporter) -> Mapping[str, Sample]:
     return setups
 
 
-def _settings(root: Path, name: str, reports: Reports) -> DemoSettings:
-    path = settings_path(root, name)
+def _with_settings(demo: Demo, root: Path, reports: Reports) -> Demo:
+    """Return a demo with what its ``demo.yml`` says of it, if there is one that can be read."""
+    path = settings_path(root, demo.id)
     if is_absent(path):
-        return DemoSettings()
+        return demo
     report = reports.of(relative_path(path, root))
     text = read_text(path, report)
-    found = load_settings(text, DemoSettings, report) if text is not None else None
-    return found[0] if found is not None else DemoSettings()
+    found = load_settings(text, DemoSettings, report, wording=_WORDING) if text is not None else None
+    if found is None:
+        return demo
+    options, at = found
+    fields = tuple(options.deviations)
+    lines = tuple(at.line(["deviations", index]) for index in range(len(fields)))
+    return replace(
+        demo,
+        timeout_s=options.timeout,
+        endpoint=options.endpoint,
+        output_varies=options.output == "varies",
+        deviations=Declared(fields, lines),
+        expected=tuple(
+            Expected(at.line(["expect", index]), what) for index, what in enumerate(options.expect)
+        ),
+    )

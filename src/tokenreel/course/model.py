@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from tokenreel.course.settings import Expectation
+
 type Texts = Mapping[str, str]
 """One text a language, by language code."""
 
@@ -218,6 +220,26 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """The known deviations of a server."""
+
+    fields: tuple[str, ...] = ()
+    """Places in its answers, as ``response.usage``; ``*`` stands for any characters."""
+    lines: tuple[int, ...] = ()
+    """The 1-based line of ``demo.yml`` in which each is declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """One thing that must hold of a recording."""
+
+    line: int
+    """1-based line of ``demo.yml``."""
+    what: Expectation
+    """What."""
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """A sample that is really run, recorded and replayed."""
 
@@ -233,6 +255,18 @@ class Demo:
     """Seconds after which its program is ended, where its ``demo.yml`` says so."""
     endpoint: str | None = None
     """The endpoint it is recorded from, where its ``demo.yml`` says so."""
+    output_varies: bool = False
+    """Whether what it prints is another in each run."""
+    deviations: Declared = Declared()
+    """What its ``demo.yml`` says of its server."""
+    expected: tuple[Expected, ...] = ()
+    """What must hold of its recording, in the order of its ``demo.yml``."""
+
+    @property
+    def exit_code(self) -> int:
+        """The exit status that its program should end with."""
+        said = [entry.what.exit for entry in self.expected if entry.what.exit is not None]
+        return said[0] if said else 0
 
     @property
     def hashes(self) -> Mapping[str, str | None]:

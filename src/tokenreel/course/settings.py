@@ -20,10 +20,26 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "lessons": "lessons: [{file: 01-first.md}]",
     "languages": "languages: {ko: 한국어, en: English}",
     "tracks": "tracks: [{id: first-steps, title: {en: First steps}, lessons: []}]",
+}
+"""How each key of a course and of its lessons may look, for who wrote it otherwise."""
+
+DEMO_EXAMPLES: Final[Mapping[str, str]] = {
     "timeout": "timeout: 300",
     "endpoint": "endpoint: openai",
+    "output": "output: varies",
+    "deviations": "deviations: [sequence_number, response.usage.*]",
+    "expect": "expect: [{status: 400}, {usage: last-chunk}]",
+    "exchange": "exchange: 0",
+    "status": "status: 400",
+    "usage": "usage: last-chunk",
+    "tool_call": "tool_call: get_weather",
+    "finish_reason": "finish_reason: length",
+    "text": "text: {contains: Paris}",
+    "contains": "contains: Paris",
+    "exchanges": "exchanges: 2",
+    "exit": "exit: 1",
 }
-"""How each key of the models below may look, for who wrote it otherwise."""
+"""The same of a ``demo.yml``."""
 
 
 class _Settings(BaseModel):
@@ -79,6 +95,35 @@ class CourseSettings(_Settings):
     """In reading order."""
 
 
+class TextExpectation(_Settings):
+    """What must hold of an answer's text, as a reader sees it."""
+
+    contains: Text
+    """A part of it."""
+
+
+class Expectation(_Settings):
+    """One entry of ``expect:``: what must hold of a demo's recording. Every key may be left out."""
+
+    exchange: Annotated[int, Field(ge=0)] | None = None
+    """The exchange that the keys of an answer are about, counted from 0; None for every one."""
+    status: Annotated[int, Field(ge=200, le=599)] | None = None
+    """Its HTTP status."""
+    usage: Literal["last-chunk", "anywhere", "none"] | None = None
+    """Where it says how many tokens were used."""
+    tool_call: Text | None = None
+    """A tool that it calls."""
+    finish_reason: Text | None = None
+    """Why it ends: a ``finish_reason`` of Chat Completions; a ``status``, or a reason to be incomplete, of
+    Responses."""
+    text: TextExpectation | None = None
+    """What it says."""
+    exchanges: Annotated[int, Field(ge=0)] | None = None
+    """How many exchanges there are."""
+    exit: Annotated[int, Field(ge=0, le=255)] | None = None
+    """The program's exit status."""
+
+
 class DemoSettings(_Settings):
     """``demos/<id>/demo.yml``: what one demo wants otherwise than the rest. Every key may be left out."""
 
@@ -86,3 +131,9 @@ class DemoSettings(_Settings):
     """Seconds after which its program is ended."""
     endpoint: Text | None = None
     """The endpoint it is recorded from where the command line names none."""
+    output: Literal["same", "varies"] = "same"
+    """Whether what it prints is the same each time that it gets the same answers."""
+    deviations: list[Text] = []
+    """Fields in which its server is known to answer otherwise than the SDK's types have it."""
+    expect: list[Expectation] = []
+    """What must hold of its recording."""

@@ -74,7 +74,11 @@ class ReplayApp:
         if body is None:
             return  # the client left before it had asked
         start_us = self._timer.now_us()
-        answer = body if isinstance(body, Answer) else self._answer(replace(request, body=body))
+        if isinstance(body, Answer):
+            answer = body
+        else:
+            request = replace(request, body=body)
+            answer = self._answer(request)
         self._told(request, answer)
         knows_chunks = scope.get("http_version", "1.1") != "1.0"
         fields = self._fields(answer, headers.get("origin"), knows_chunks=knows_chunks)
