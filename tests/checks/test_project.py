@@ -48,7 +48,8 @@ def project(tmp_path):
 
 
 def check(project, *arguments: str):
-    return CliRunner().invoke(main, ["check", "--project", str(project), *arguments])
+    """Check without running anything: the recording is of another program."""
+    return CliRunner().invoke(main, ["check", "--no-run", "--project", str(project), *arguments])
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -44,6 +44,10 @@ def test_what_the_flagship_writes_is_right(name, text):
 
 GOOD = [
     ("demo", "timeout: 300\nendpoint: openai"),
+    (
+        "demo",
+        "expect: [{exchange: 1, status: 429}, {text: {contains: a}}]\ndeviations: [usage.*]\noutput: varies",
+    ),
     ("demo", "timeout: 0.5"),
     ("front-matter", "title: {pt-BR: A}\nminutes: 1\nstatus: draft"),
     ("course", "title: {en: A}\nlanguages: {en: English}\ntracks: []"),
@@ -65,6 +69,8 @@ BAD = [
     ),
     ("demo", "timeout: 0", "no time"),
     ("demo", "endpoint: ''", "no endpoint"),
+    ("demo", "expect: [{status: 99}]", "no status"),
+    ("demo", "expect: [{tools: [a]}]", "no expectation"),
     ("plan", "prompts: {bread: Write.}\nmodels: []\nmax_tokens: 5", "no model"),
     ("plan", "prompts: {Bread: Write.}\nmodels: [m]\nmax_tokens: 5", "a name"),
     ("plan", "prompts: {bread: Write.}\nmodels: [m]\nmax_tokens: 5\nmodes: [half]", "a mode"),

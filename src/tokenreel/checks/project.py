@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from tokenreel.checks.expectations import expectation_problems
 from tokenreel.checks.links import link_problems
 from tokenreel.checks.measurements import measurement_problems
 from tokenreel.checks.pages import SitePage, lesson_source, page_source, render_document
 from tokenreel.checks.race import race_problems
+from tokenreel.checks.rehearsal import rehearsal_problems
 from tokenreel.checks.site_config import shows_all
 from tokenreel.checks.tasks import task_problems
 from tokenreel.course import (
@@ -24,7 +26,13 @@ from tokenreel.problems import Problem, Severity, relative_path
 from tokenreel.recording import RecordingError, header_text, read_recording
 
 
-def check_project(root: Path, *, say: Callable[[str], None] = lambda _: None) -> tuple[Problem, ...]:
+def check_project(
+    root: Path,
+    *,
+    run_demos: bool = False,
+    run_tasks: bool = True,
+    say: Callable[[str], None] = lambda _: None,
+) -> tuple[Problem, ...]:
     """Return every problem of the course below ``root``, sorted by place.
 
     A recording or an exercise is called abandoned only where every lesson could be read: a broken lesson
@@ -32,6 +40,8 @@ def check_project(root: Path, *, say: Callable[[str], None] = lambda _: None) ->
 
     Args:
         root: The course's folder.
+        run_demos: Whether each demo's program is run against its recording.
+        run_tasks: Whether solutions and starters of tasks are run against their checks.
         say: Told what is being done, where it takes a while.
     """
     load = load_course(root)
@@ -40,8 +50,10 @@ def check_project(root: Path, *, say: Callable[[str], None] = lambda _: None) ->
         for demo in load.course.demos:
             problems += _check_demo(root, demo)
         problems += _abandoned(root, load.course) if load.is_whole else []
+        problems += expectation_problems(root, load.course.demos)
+        problems += rehearsal_problems(root, load.course.demos, say=say) if run_demos else []
         problems += race_problems(root, load.course)
-        problems += task_problems(root, load.course, say=say)
+        problems += task_problems(root, load.course, say=say) if run_tasks else []
         problems += exercise_problems(root, load.course)
         problems += unused_problems(root, load.course) if load.is_whole else ()
         documents = []
@@ -99,7 +111,8 @@ def _check_demo(root: Path, demo: Demo) -> list[Problem]:
         if header_text(recording.header, "program", key) != demo.hashes[key]:
             place = sample.line if sample is not None else line
             message = f"this {what} is not the {what} that {name} was recorded from"
-            problems.append(Problem(lesson, place, 1, "code-drifted", message, record))
+            hint = f"{record[:-1]}, with --reuse where its requests and its output are still the same."
+            problems.append(Problem(lesson, place, 1, "code-drifted", message, hint))
     return problems
 
 

@@ -10,13 +10,16 @@ from tokenreel.problems import Severity
 
 @click.command()
 @click.option("--strict", is_flag=True, help="Refuse warnings too, e.g. a missing translation.")
+@click.option("--no-run", is_flag=True, help="Run no code of the lessons: for those that you don't trust.")
 @project_option
-def check(*, strict: bool, project: Path | None) -> None:
+def check(*, strict: bool, no_run: bool, project: Path | None) -> None:
     """Report everything in lessons and recordings that has to be mended."""
     from tokenreel.checks import check_project
 
     root = find_project((project or Path.cwd()).resolve())
-    problems = check_project(root, say=lambda text: click.echo(text, err=True))
+    problems = check_project(
+        root, run_demos=not no_run, run_tasks=not no_run, say=lambda text: click.echo(text, err=True)
+    )
     for problem in problems:
         click.echo(str(problem))
     errors = sum(problem.severity is Severity.ERROR for problem in problems)

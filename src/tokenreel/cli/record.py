@@ -1,10 +1,12 @@
 """`tokenreel record`."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tokenreel.cli.drift import compare_with_recording, reuse_recordings
 from tokenreel.cli.project import count, find_project, project_option
 from tokenreel.problems import Problem, Severity
 
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
     "--stale", is_flag=True, help="Only demos whose recording is missing, damaged or of other code."
 )
 @click.option(
+    "--reuse",
+    is_flag=True,
+    help="Run nothing for real: keep the recording of edited code whose replay does what was recorded.",
+)
+@click.option(
+    "--compare",
+    is_flag=True,
+    help="Write nothing: tell how what comes now differs from the recording, and whether it is expected.",
+)
+@click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True),
     help="Seconds after which a program is ended. [default: the demo.yml's, else 120]",
@@ -44,33 +56,55 @@ def record(  # noqa: PLR0913 - one for each option
     proxy: bool,
     upstream: str | None,
     stale: bool,
+    reuse: bool,
+    compare: bool,
     timeout: float | None,
     project: Path | None,
 ) -> None:
     """Run demos for real and record them; without a name, all of them."""
     root = find_project((project or Path.cwd()).resolve())
+    if reuse and (endpoint or base_url or key_env or proxy or upstream or timeout or compare):
+        raise click.UsageError("--reuse asks no endpoint: it goes with names and --stale only")
     if proxy or upstream:
-        if not (proxy and upstream and len(demos) == 1):
-            raise click.UsageError("--proxy needs --upstream URL and one name for the recording")
-        if base_url or stale:
-            raise click.UsageError(
-                "--proxy goes with neither --base-url nor --stale: --upstream is what answers"
-            )
-        if not _record_by_hand(root, demos[0], _label(endpoint, upstream), upstream, key_env, timeout):
-            raise SystemExit(1)
-        return
-    chosen, problems = _choose_demos(root, demos)
-    if problems:
-        for problem in problems:
-            click.echo(str(problem))
+        is_other = bool(base_url or stale or compare)
+        name, url = _by_hand_only(demos, upstream, proxy=proxy, is_other=is_other)
+        went_well = _record_by_hand(root, name, _label(endpoint, url), url, key_env, timeout)
+    else:
+        chosen = _chosen(root, demos, stale_only=stale or (reuse and not demos))
+        if not chosen:
+            click.echo("nothing to reuse: every recording is of its code" if reuse else "nothing to record")
+        if reuse:
+            went_well = reuse_recordings(root, chosen)
+        else:
+            groups = _by_endpoint(chosen, endpoint, base_url)
+            terms = _Terms(base_url, key_env, timeout, compare)
+            went_well = _record_groups(root, groups, terms)
+    if not went_well:
         raise SystemExit(1)
-    if stale:
-        chosen = _stale_only(root, chosen)
-    if not chosen:
-        click.echo("nothing to record")
-    groups = _by_endpoint(chosen, endpoint, base_url)
-    if not _record_groups(root, groups, base_url=base_url, key_env=key_env, timeout_s=timeout):
-        raise SystemExit(1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How demos are recorded, as the command line has it."""
+
+    base_url: str | None
+    key_env: str | None
+    timeout_s: float | None
+    compare: bool
+    """Whether the recordings in place stay, and are compared with what comes."""
+
+
+def _by_hand_only(
+    demos: tuple[str, ...], upstream: str | None, *, proxy: bool, is_other: bool
+) -> tuple[str, str]:
+    """Return the name of a recording by hand, and its upstream; refuses what goes with neither."""
+    if not (proxy and upstream and len(demos) == 1):
+        raise click.UsageError("--proxy needs --upstream URL and one name for the recording")
+    if is_other:
+        raise click.UsageError(
+            "--proxy goes with neither --base-url, --stale nor --compare: --upstream is what answers"
+        )
+    return demos[0], upstream
 
 
 def _label(endpoint: str | None, upstream: str) -> str:
@@ -133,6 +167,16 @@ def _tell_left_out(clause: str) -> None:
     click.echo(f"left out: {clause}", err=True)
 
 
+def _chosen(root: Path, names: tuple[str, ...], *, stale_only: bool) -> "list[Demo]":
+    """Return the demos that are meant; prints why it cannot be told which."""
+    chosen, problems = _choose_demos(root, names)
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise SystemExit(1)
+    return _stale_only(root, chosen) if stale_only else chosen
+
+
 def _choose_demos(root: Path, names: tuple[str, ...]) -> "tuple[list[Demo], list[Problem]]":
     """Return the demos that are meant, or why it cannot be told which."""
     from tokenreel.capture import select_demos
@@ -161,28 +205,22 @@ def _by_endpoint(demos: "list[Demo]", name: str | None, base_url: str | None) ->
     return groups
 
 
-def _record_groups(
-    root: Path,
-    groups: "dict[str, list[Demo]]",
-    *,
-    base_url: str | None,
-    key_env: str | None,
-    timeout_s: float | None,
-) -> bool:
-    """Record demos endpoint by endpoint, and tell whether all went well."""
+def _record_groups(root: Path, groups: "dict[str, list[Demo]]", terms: _Terms) -> bool:
+    """Record demos endpoint by endpoint, or compare them, and tell whether all went well."""
     from tokenreel.capture import DEFAULT_TIMEOUT_S, EndpointError, open_endpoint
 
     ordered = [demo.id for demos in groups.values() for demo in demos]
     went_well = True
     for name, demos in groups.items():
-        if name == "local" and base_url is None:
+        if name == "local" and terms.base_url is None:
             click.echo("starting the local model …", err=True)
         try:
-            with open_endpoint(name, base_url, key_env) as opened:
+            with open_endpoint(name, terms.base_url, terms.key_env) as opened:
                 for demo in demos:
-                    limit_s = timeout_s or demo.timeout_s or DEFAULT_TIMEOUT_S
+                    limit_s = terms.timeout_s or demo.timeout_s or DEFAULT_TIMEOUT_S
                     place = f"{ordered.index(demo.id) + 1} of {len(ordered)}"
-                    went_well &= _record_one(root, demo, opened, limit_s, place)
+                    work = _compare_one if terms.compare else _record_one
+                    went_well &= work(root, demo, opened, limit_s, place)
         except EndpointError as error:
             click.echo(f"Error: {error}", err=True)
             went_well = False
@@ -200,6 +238,18 @@ def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float
         return False
     _tell_recording(root, demo.id)
     return True
+
+
+def _compare_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str) -> bool:
+    from tokenreel.capture import run_demo
+    from tokenreel.capture.progress import show_progress
+
+    with show_progress(f"running {demo.id} ({place})") as on_event:
+        live = run_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
+    if isinstance(live, Problem):
+        click.echo(str(live))
+        return False
+    return compare_with_recording(root, demo, live)
 
 
 def _tell_recording(root: Path, name: str) -> None:

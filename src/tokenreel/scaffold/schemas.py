@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 from pydantic import BaseModel
 
-from tokenreel.course.settings import EXAMPLES, CourseSettings, DemoSettings, FrontMatter
+from tokenreel.course.settings import DEMO_EXAMPLES, EXAMPLES, CourseSettings, DemoSettings, FrontMatter
 from tokenreel.files import write_whole
 from tokenreel.measure.plan import WORDING, Plan
 
@@ -16,7 +16,7 @@ _FOLDER: Final = ".vscode/schemas"
 _DIALECT: Final = "http://json-schema.org/draft-07/schema#"  # the newest that every editor knows
 _MODELS: Final[Mapping[str, tuple[str, type[BaseModel], Mapping[str, str]]]] = {
     "course": ("lessons/course.yml", CourseSettings, EXAMPLES),
-    "demo": ("demos/<id>/demo.yml", DemoSettings, EXAMPLES),
+    "demo": ("demos/<id>/demo.yml", DemoSettings, DEMO_EXAMPLES),
     "front-matter": ("The front matter of a lesson", FrontMatter, EXAMPLES),
     "plan": ("demos/<id>/plan.yml", Plan, WORDING.examples),
 }
