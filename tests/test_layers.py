@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "files": set(),
     "recording": {"files"},
     "course": {"problems"},
+    "alignment": {"problems", "files", "course"},
     "replay": {"problems", "recording"},
     "live": {"recording", "replay"},
     "runtime": {"__init__", "recording", "replay", "live"},  # the last three in what it runs inside Pyodide
@@ -40,6 +41,8 @@ MAY_IMPORT = {
         "problems",
         "recording",
         "course",
+        "alignment",
+        "files",
         "replay",
         "runtime",
         "capture",

@@ -16,7 +16,7 @@ MANUAL = ROOT / "docs" / "manual"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(MANUAL.glob("*.md"))]
 SOURCES = [
     ROOT / "src" / "tokenreel" / name
-    for name in ("course", "capture", "exercise", "checks", "measure/plots/check.py")
+    for name in ("alignment", "course", "capture", "exercise", "checks", "measure/plots/check.py")
 ]
 NO_CODES = {
     "accept-encoding", "alt-svc", "aria-hidden", "content-length", "content-type", "keep-alive", "last-chunk",

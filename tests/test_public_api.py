@@ -5,6 +5,30 @@ import importlib
 import pytest
 
 PUBLIC = {
+    "tokenreel.alignment": [
+        "Block",
+        "Import",
+        "Kind",
+        "Outcome",
+        "Placed",
+        "Request",
+        "Row",
+        "Source",
+        "Status",
+        "add_lessons",
+        "align",
+        "as_json",
+        "asset_path",
+        "compose_body",
+        "details",
+        "figures",
+        "lesson_lines",
+        "place_rows",
+        "plan_import",
+        "split_blocks",
+        "track_lines",
+        "write_import",
+    ],
     "tokenreel.capture": [
         "DEFAULT_TIMEOUT_S",
         "Endpoint",

@@ -7,6 +7,7 @@ import click
 
 from tokenreel import __version__
 from tokenreel.cli.check import check
+from tokenreel.cli.import_course import import_course
 from tokenreel.cli.measure import measure
 from tokenreel.cli.new import new, schemas
 from tokenreel.cli.plot import plot
@@ -24,5 +25,5 @@ def main() -> None:
     """Course sites whose code samples were really run, recorded, and replay token by token."""
 
 
-for command in (new, check, build, serve, record, replay, measure, plot, runtime, schemas):
+for command in (new, check, build, serve, record, replay, measure, plot, runtime, import_course, schemas):
     main.add_command(command)

@@ -1,0 +1,33 @@
+"""Translated Markdown to lessons: split into blocks, aligned, composed, held to the originals."""
+
+from tokenreel.alignment.align import Row, align
+from tokenreel.alignment.blocks import Block, Kind, Source, split_blocks
+from tokenreel.alignment.course_file import add_lessons, lesson_lines, track_lines
+from tokenreel.alignment.importing import Import, Request, asset_path, plan_import, write_import
+from tokenreel.alignment.lesson import Placed, Status, compose_body, place_rows
+from tokenreel.alignment.report import Outcome, as_json, details, figures
+
+__all__ = [
+    "Block",
+    "Import",
+    "Kind",
+    "Outcome",
+    "Placed",
+    "Request",
+    "Row",
+    "Source",
+    "Status",
+    "add_lessons",
+    "align",
+    "as_json",
+    "asset_path",
+    "compose_body",
+    "details",
+    "figures",
+    "lesson_lines",
+    "place_rows",
+    "plan_import",
+    "split_blocks",
+    "track_lines",
+    "write_import",
+]

@@ -1,0 +1,232 @@
+"""Makes lessons of translated Markdown: all is read, composed and held to its originals, then written."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tokenreel.alignment.align import align
+from tokenreel.alignment.blocks import split_blocks
+from tokenreel.alignment.edits import Edit, edit_blocks
+from tokenreel.alignment.head import Original, compose_head, take_heading
+from tokenreel.alignment.lesson import compose_body, place_rows
+from tokenreel.alignment.links import Asset, Links
+from tokenreel.alignment.places import Pages, find_pages
+from tokenreel.alignment.report import Outcome
+from tokenreel.alignment.verify import find_lost, parse_lesson
+from tokenreel.course.reporter import Reporter
+from tokenreel.course.source import decode_source, read_bytes
+from tokenreel.files import write_whole
+from tokenreel.problems import Problem, Severity, relative_path
+
+_DIGITS: Final = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be imported, and where to."""
+
+    root: Path
+    """The project's folder."""
+    out: str
+    """The folder of the lessons below ``lessons/``: a track's id, and folders in it."""
+    sources: Mapping[str, Path]
+    """For each language a file or a folder; the first is what the others are laid beside."""
+    suffixes: Mapping[str, str]
+    """What ends the names of a language's files, where that isn't its code."""
+    languages: Sequence[str]
+    """The course's languages, in order."""
+
+    @property
+    def track(self) -> str:
+        """The id of the track."""
+        return self.out.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """All that an import would write, and what it has to say."""
+
+    outcomes: Sequence[Outcome]
+    """One for each lesson, in their order."""
+    assets: Sequence[Asset]
+    """What pages show and offer."""
+    left_out: Sequence[Path]
+    """Markdown of the folders that belongs to none of the languages."""
+    rewritten: int
+    """How many links lead elsewhere than they did."""
+    problems: Sequence[Problem]
+    """What could not be read, what is there already, what was refused, and links that lead nowhere."""
+
+    @property
+    def files(self) -> list[str]:
+        """The lessons that there are, relative to the project's root."""
+        return [outcome.target for outcome in self.outcomes if outcome.text is not None]
+
+
+def plan_import(request: Request, *, progress: Callable[[Sequence[Pages]], Iterable[Pages]] = iter) -> Import:
+    """Read, align and compose everything, and hold it to its originals; nothing is written.
+
+    Args:
+        request: What is wanted.
+        progress: Given the pages, yields them one by one.
+    """
+    found = find_pages(request.sources, request.suffixes)
+    pages = sorted(found.pages, key=lambda page: _order(page.target))
+    roots = {name: path if path.is_dir() else path.parent for name, path in request.sources.items()}
+    links = Links({path: page.target for page in pages for path in page.files.values()}, roots)
+    outcomes = [_import_page(request, page, links, roots) for page in progress(pages)]
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    problems += [_leads_nowhere(missing.path, missing.line, missing.target) for missing in links.missing]
+    assets = list(links.assets.values())
+    problems += _existing(request, outcomes, assets)
+    return Import(outcomes, assets, found.left_out, links.rewritten, sorted(set(problems)))
+
+
+def write_import(request: Request, planned: Import) -> list[Problem]:
+    """Write what was planned, unless something of it is there already.
+
+    Returns:
+        What could not be written.
+    """
+    if any(problem.code == "import-exists" for problem in planned.problems):
+        return []
+    files = {request.root / out.target: out.text.encode() for out in planned.outcomes if out.text is not None}
+    problems: list[Problem] = []
+    for path, data in files.items():
+        problems += _write(path, data, request.root)
+    for asset in planned.assets:
+        path = asset_path(request, asset)
+        try:
+            data = asset.source.read_bytes()
+        except OSError as error:
+            problems.append(_unreadable(asset.source, error))
+            continue
+        if not path.exists():
+            problems += _write(path, data, request.root)
+    return problems
+
+
+def asset_path(request: Request, asset: Asset) -> Path:
+    """Return where a file that pages show is put: to links, ``docs/`` and ``lessons/`` are one folder."""
+    return request.root / "docs" / request.out / asset.target
+
+
+def shown(path: Path) -> str:
+    """Return a path as the report names it: from the folder that one is in, where it lies below that."""
+    return relative_path(path, Path.cwd())
+
+
+def _import_page(request: Request, page: Pages, links: Links, roots: Mapping[str, Path]) -> Outcome:
+    target = f"lessons/{request.out}/{page.target}"
+    paths = {language: shown(path) for language, path in page.files.items()}
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for language, path in page.files.items():
+        report = Reporter(paths[language])
+        data = read_bytes(path, report)
+        text = decode_source(data, report) if data is not None else None
+        problems += report.problems
+        if text is not None:
+            texts[language] = text
+    if len(texts) < len(page.files):
+        return Outcome(target, paths, {}, (), {}, None, problems)
+    originals: dict[str, Original] = {}
+    edits: dict[str, Sequence[Edit]] = {}
+    counts: dict[str, int] = {}
+    for language, text in texts.items():
+        source = split_blocks(text)
+        rewrite = links.rewriter(page.files[language], language)
+        blocks, edits[language] = edit_blocks(source, request.languages, rewrite)
+        counts[language] = len(blocks)
+        heading, rest = take_heading(blocks)
+        name = relative_path(page.files[language], roots[language])
+        originals[language] = Original(name, source.front_matter, heading, rest)
+    wanted = list(request.sources)
+    rows = align({language: original.blocks for language, original in originals.items()})
+    placed = place_rows(rows, wanted)
+    text = compose_head(originals, request.languages, Path(page.target).stem) + compose_body(placed, wanted)
+    problems = _held_to_originals(text, target, request.languages, originals, paths)
+    lost = any(problem.code == "import-lost" for problem in problems)
+    if len(paths) < len(wanted):
+        problems.append(_one_sided(paths, wanted))
+    return Outcome(target, paths, counts, placed, edits, None if lost else text, problems)
+
+
+def _held_to_originals(
+    text: str,
+    target: str,
+    languages: Sequence[str],
+    originals: Mapping[str, Original],
+    paths: Mapping[str, str],
+) -> list[Problem]:
+    document, found = parse_lesson(text, target, languages)
+    problems = [problem for problem in found if problem.severity is Severity.ERROR]
+    for language, original in originals.items():
+        for block in find_lost(document, language, languages, original.blocks):
+            message = f"the page in {language} would not hold this block whole: {block.lines[0][:60]}"
+            hint = "The file is not imported: put what stands around the block into plain Markdown."
+            problems.append(Problem(paths[language], block.line, 1, "import-lost", message, hint))
+    return problems
+
+
+def _existing(request: Request, outcomes: Sequence[Outcome], assets: Sequence[Asset]) -> list[Problem]:
+    hint = "Move it away, or import into another folder with --out: nothing is overwritten."
+    paths = [request.root / outcome.target for outcome in outcomes if outcome.text is not None]
+    found = [path for path in paths if path.exists()]
+    for asset in assets:
+        path = asset_path(request, asset)
+        if path.exists() and not _is_same(path, asset.source):
+            found.append(path)
+    names = [relative_path(path, request.root) for path in found]
+    return [Problem(name, 1, 1, "import-exists", "the file is there already", hint) for name in names]
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    try:
+        return path.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
+
+
+def _one_sided(paths: Mapping[str, str], wanted: Sequence[str]) -> Problem:
+    missing = ", ".join(language for language in wanted if language not in paths)
+    message = f"this page has no counterpart in {missing}"
+    hint = "It is imported as it is; until it is translated, readers of the other language see it, marked."
+    path = next(iter(paths.values()))
+    return Problem(path, 1, 1, "import-one-sided", message, hint, Severity.WARNING)
+
+
+def _leads_nowhere(path: Path, line: int, target: str) -> Problem:
+    message = f"`{target}` leads to no file that is imported, or there is none"
+    hint = "The link stays as it is: mend it in the lesson, or put the file there."
+    return Problem(shown(path), line, 1, "import-broken-link", message, hint, Severity.WARNING)
+
+
+def _write(path: Path, data: bytes, root: Path) -> list[Problem]:
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        message = f"the file cannot be written ({error.strerror})"
+        return [Problem(relative_path(path, root), 1, 1, "import-unwritten", message, "Make room for it.")]
+    return []
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    message = f"the file cannot be read ({error.strerror})"
+    return Problem(shown(path), 1, 1, "unreadable-file", message, "Put a file there that can be read.")
+
+
+def _order(target: str) -> tuple[tuple[int, tuple[tuple[int, str], ...]], ...]:
+    """Return what lessons are sorted by: files before folders, a folder's own page first, 2 before 10."""
+    parts = target.removesuffix(".md").split("/")
+    keys = []
+    for at, part in enumerate(parts):
+        is_last = at == len(parts) - 1
+        first = 0 if is_last and part.lower() in {"index", "_index", "readme"} else 1 if is_last else 2
+        pieces = tuple(
+            (int(piece), "") if piece.isdigit() else (-1, piece) for piece in _DIGITS.split(part) if piece
+        )
+        keys.append((first, pieces))
+    return tuple(keys)

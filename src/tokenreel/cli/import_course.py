@@ -1,0 +1,173 @@
+"""`tokenreel import`."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tokenreel.cli.project import count, find_project, project_option
+from tokenreel.problems import Severity, relative_path
+
+if TYPE_CHECKING:
+    from tokenreel.alignment import Import, Request
+    from tokenreel.alignment.places import Pages
+    from tokenreel.course import Course
+
+
+@click.command("import")
+@click.option(
+    "--lang",
+    "sources",
+    multiple=True,
+    required=True,
+    metavar="CODE=PATH",
+    help="A language's file or folder, once for each language; the others are laid beside the first.",
+)
+@click.option(
+    "--suffix",
+    "suffixes",
+    multiple=True,
+    metavar="CODE=TEXT",
+    help="What ends a language's file names before .md, where languages share a folder. [default: its code]",
+)
+@click.option("--out", required=True, metavar="lessons/TRACK", help="The folder of the lessons to write.")
+@click.option("--dry-run", is_flag=True, help="Report only; write nothing.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@project_option
+def import_course(  # noqa: PLR0913 - one for each option
+    *,
+    sources: tuple[str, ...],
+    suffixes: tuple[str, ...],
+    out: str,
+    dry_run: bool,
+    form: str,
+    project: Path | None,
+) -> None:
+    """Make lessons of a course's translated Markdown: nothing is lost, nothing overwritten."""
+    from tokenreel.alignment import Request, as_json, plan_import, write_import
+
+    root = find_project((project or Path.cwd()).resolve())
+    course = _course(root)
+    named = _sources(sources, course)
+    request = Request(root, _track(out, root), named, _pairs("--suffix", suffixes), tuple(course.languages))
+    planned = plan_import(request, progress=_progress)
+    refused = [] if dry_run else write_import(request, planned)
+    is_written = not dry_run and not _is_refused(planned)
+    rest = _enter(request, planned, course, is_written=is_written)
+    if form == "json":
+        click.echo(as_json(planned.outcomes, {"written": is_written, "course_lines": rest}))
+    else:
+        _tell(request, planned, is_written=is_written)
+    for problem in [*planned.problems, *refused] if form == "text" else refused:
+        click.echo(str(problem))
+    if rest:
+        click.echo("add to lessons/course.yml:", err=True)
+        click.echo("\n".join(rest), err=True)
+    if refused or any(problem.severity is Severity.ERROR for problem in planned.problems):
+        raise SystemExit(1)
+
+
+def _course(root: Path) -> "Course":
+    from tokenreel.course import load_course
+
+    load = load_course(root)
+    if load.course is None:
+        for problem in load.problems:
+            click.echo(str(problem))
+        raise SystemExit(1)
+    return load.course
+
+
+def _pairs(option: str, written: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in written:
+        code, sign, value = text.partition("=")
+        if not sign or code in found:
+            what = f"{code} stands twice" if sign else f"`{text}` is no CODE=…"
+            raise click.BadParameter(f"{what}: write e.g. {option} ko=…, once for each language")
+        found[code] = value
+    return found
+
+
+def _sources(written: Sequence[str], course: "Course") -> dict[str, Path]:
+    found = {code: Path(value).resolve() for code, value in _pairs("--lang", written).items()}
+    for code, path in found.items():
+        if code not in course.languages:
+            known = ", ".join(course.languages)
+            message = f"{code} is no language of this course ({known}): add it to lessons/course.yml first"
+            raise click.BadParameter(message)
+        if not path.exists():
+            raise click.BadParameter(f"--lang {code}: there is no {path}")
+    if len({path.is_dir() for path in found.values()}) > 1:
+        raise click.BadParameter("--lang: give files only, or folders only")
+    if all(path.is_file() for path in found.values()) and len(set(found.values())) < len(found):
+        raise click.BadParameter("--lang: each language needs a file of its own")
+    return found
+
+
+def _track(out: str, root: Path) -> str:
+    """Return the folder below lessons/ that `--out` names, from the project's folder or from where one is."""
+    from tokenreel.course.parse import is_demo_id
+
+    lessons = root / "lessons"
+    place = next(
+        (p for p in ((root / out), Path(out).resolve()) if p.is_relative_to(lessons) and p != lessons), None
+    )
+    track = place.relative_to(lessons).as_posix() if place is not None else ""
+    if not is_demo_id(track.partition("/")[0]) or any(part.startswith(".") for part in track.split("/")):
+        raise click.BadParameter(f"--out {out}: write lessons/<track>, the track in a-z, 0-9 and hyphens")
+    return track
+
+
+def _progress(pages: "Sequence[Pages]") -> "Iterator[Pages]":
+    with click.progressbar(pages, label=f"importing {count(len(pages), 'page')}", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _is_refused(planned: "Import") -> bool:
+    return any(problem.code == "import-exists" for problem in planned.problems)
+
+
+def _enter(request: "Request", planned: "Import", course: "Course", *, is_written: bool) -> list[str]:
+    """Enter the lessons into course.yml, and return the lines that its author has to add instead."""
+    from tokenreel.alignment import add_lessons, track_lines
+    from tokenreel.course import COURSE_FILE
+    from tokenreel.files import write_whole
+
+    folder = f"lessons/{request.track}/"
+    files = [name.removeprefix(folder) for name in planned.files]
+    title = dict.fromkeys(course.languages, request.track)
+    if not files:
+        return []
+    path = request.root / COURSE_FILE
+    if is_written:
+        changed = add_lessons(path.read_bytes().decode("utf-8"), request.track, title, files)
+        if changed is not None:
+            write_whole(path, changed.encode())
+            click.echo(f"added {count(len(files), 'lesson')} to {COURSE_FILE}", err=True)
+            return []
+    return track_lines(request.track, title, files, 2)
+
+
+def _tell(request: "Request", planned: "Import", *, is_written: bool) -> None:
+    from tokenreel.alignment import asset_path, details, figures
+
+    for outcome in planned.outcomes:
+        if len(outcome.paths) > 1:
+            for line in details(outcome):
+                click.echo(line)
+    for outcome in planned.outcomes:
+        for language, edits in outcome.edits.items():
+            for edit in edits:
+                click.echo(
+                    f"{outcome.paths[language]}:{edit.line}: written otherwise: {edit.new.strip()[:80]}"
+                )
+    click.echo(figures(planned.outcomes, list(request.sources)))
+    verb = "wrote" if is_written else "would write"
+    click.echo(f"{verb} {count(len(planned.files), 'lesson')} to lessons/{request.out}/", err=True)
+    for asset in planned.assets:
+        click.echo(f"{verb} {relative_path(asset_path(request, asset), request.root)}", err=True)
+    for path in planned.left_out:
+        click.echo(f"left out, of no language asked for: {path}", err=True)
