@@ -177,6 +177,29 @@ def test_links_lead_to_the_lessons_and_what_pages_show_comes_along(tmp_path):
     assert (root / "docs/t/img/i.png").read_bytes() == b"png"
 
 
+def test_links_lead_to_the_ids_that_headings_get(tmp_path):
+    files = {
+        "ko/a.md": "# 가\n\n[여기](#둘째-제목)와 [저기](b.md#다른-곳), `[x](#둘째-제목)`\n\n## 둘째 제목\n",
+        "en/a.md": "# A\n\n[here](#second-heading), [there](b.md#elsewhere)\n\n## Second heading\n",
+        "ko/b.md": "# 나\n\n[a](a.md#second-heading)\n\n## 다른 곳[[elsewhere]]\n",
+        "en/b.md": "# B\n\n[a](a.md#second-heading)\n\n## Elsewhere {/*elsewhere*/}\n",
+    }
+    root = make(tmp_path, files)
+    request, planned = run(root, ko=tmp_path / "ko", en=tmp_path / "en")
+    assert write_import(request, planned) == []
+    text = (root / "lessons/t/a.md").read_text("utf-8")
+    assert "[여기](#second-heading)와 [저기](b.md#elsewhere), `[x](#둘째-제목)`" in text
+    other = (root / "lessons/t/b.md").read_text("utf-8")
+    assert "## 다른 곳 {#elsewhere}\n" in other
+    assert "## Elsewhere {#elsewhere}\n" in other
+    assert {
+        language: [edit.line for edit in edits] for language, edits in planned.outcomes[0].edits.items()
+    } == {
+        "ko": [3],
+        "en": [],
+    }
+
+
 def test_pictures_that_differ_between_the_languages_are_both_kept(tmp_path):
     root = make(
         tmp_path, {"ko/a.md": "![](i.png)\n", "en/a.md": "![](i.png)\n", "ko/i.png": b"k", "en/i.png": b"e"}
@@ -235,6 +258,8 @@ def test_the_course_loads_with_what_was_imported(tmp_path):
     assert dry.exit_code == 0
     found = json.loads(dry.stdout)
     assert [(lesson["aligned"], lesson["differing"]) for lesson in found["lessons"]] == [(1, 1)]
+    assert (found["written"], found["assets"], found["problems"]) == (False, [], [])
+    assert found["course_lines"][0] == "  - id: t"
     assert not (root / "lessons/t").exists()
     done = CliRunner().invoke(main, words)
     assert done.exit_code == 0, done.output

@@ -14,6 +14,11 @@ from tokenreel.course.fences import PREFIX, open_fence
 
 _MARKER: Final = re.compile(rf"^{PREFIX}(?P<marker>:{{3,}})(?P<rest>.*)$")
 _WORD: Final = re.compile(r"[ \t]*(?:\{[ \t]*\.?)?(?P<word>[A-Za-z][A-Za-z0-9-]*)(?=[ \t{}]|$)")
+_FOREIGN_ID: Final = re.compile(
+    r"(?P<heading> {0,3}#{1,6}[ \t].*?)[ \t]*"
+    r"(?:\[\[(?P<one>[\w.:-]+)\]\]|\{/\*[ \t]*(?P<two>[\w.:-]+)[ \t]*\*/\})[ \t]*"
+)
+"""A heading whose id is written as Hugging Face or MDX write it."""
 _MEASURED: Final = re.compile(r"\{(?=measured:)")
 
 type Rewrite = Callable[[str, int], str]
@@ -67,7 +72,12 @@ def edit_blocks(
 
 
 def plain_text(line: str, languages: Sequence[str]) -> str:
-    """Return a line of Markdown without what is a lesson's own: markers of languages, measured numbers."""
+    """Return a line of Markdown without what is a lesson's own: markers of languages, measured numbers.
+
+    The id of a heading is written as a lesson's.
+    """
+    if heading := _FOREIGN_ID.fullmatch(line):
+        line = f"{heading['heading']} {{#{heading['one'] or heading['two']}}}"
     line = _MEASURED.sub("&#123;", line)
     found = _MARKER.match(line)
     if found is None:

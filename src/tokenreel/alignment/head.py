@@ -66,6 +66,11 @@ def heading_text(block: Block) -> str:
     """Return a heading's text without marks, id or emphasis."""
     is_atx = block.lines[0].lstrip().startswith("#")
     text = block.lines[0].strip().lstrip("#").rstrip().rstrip("#") if is_atx else " ".join(block.lines[:-1])
+    return plain_text(text)
+
+
+def plain_text(text: str) -> str:
+    """Return the text of a heading's source as it is read."""
     tokens = _INLINE.parseInline(_ID.sub("", text.strip()))
     return "".join(child.content for token in tokens for child in token.children or ()).strip()
 

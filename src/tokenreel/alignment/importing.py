@@ -1,47 +1,19 @@
 """Makes lessons of translated Markdown: all is read, composed and held to its originals, then written."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tokenreel.alignment.align import align
-from tokenreel.alignment.blocks import split_blocks
-from tokenreel.alignment.edits import Edit, edit_blocks
-from tokenreel.alignment.head import Original, compose_head, take_heading
-from tokenreel.alignment.lesson import compose_body, place_rows
+from tokenreel.alignment.drafts import Request, draft_page, finish_page, shown
 from tokenreel.alignment.links import Asset, Links
 from tokenreel.alignment.places import Pages, find_pages
 from tokenreel.alignment.report import Outcome
-from tokenreel.alignment.verify import find_lost, parse_lesson
-from tokenreel.course.reporter import Reporter
-from tokenreel.course.source import decode_source, read_bytes
 from tokenreel.files import write_whole
 from tokenreel.problems import Problem, Severity, relative_path
 
 _DIGITS: Final = re.compile(r"(\d+)")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is to be imported, and where to."""
-
-    root: Path
-    """The project's folder."""
-    out: str
-    """The folder of the lessons below ``lessons/``: a track's id, and folders in it."""
-    sources: Mapping[str, Path]
-    """For each language a file or a folder; the first is what the others are laid beside."""
-    suffixes: Mapping[str, str]
-    """What ends the names of a language's files, where that isn't its code."""
-    languages: Sequence[str]
-    """The course's languages, in order."""
-
-    @property
-    def track(self) -> str:
-        """The id of the track."""
-        return self.out.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +48,9 @@ def plan_import(request: Request, *, progress: Callable[[Sequence[Pages]], Itera
     pages = sorted(found.pages, key=lambda page: _order(page.target))
     roots = {name: path if path.is_dir() else path.parent for name, path in request.sources.items()}
     links = Links({path: page.target for page in pages for path in page.files.values()}, roots)
-    outcomes = [_import_page(request, page, links, roots) for page in progress(pages)]
+    drafts = [draft_page(request, page, links, roots) for page in progress(pages)]
+    anchors = {draft.page.target: draft.anchors for draft in drafts}
+    outcomes = [finish_page(request, draft, anchors) for draft in drafts]
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     problems += [_leads_nowhere(missing.path, missing.line, missing.target) for missing in links.missing]
     assets = list(links.assets.values())
@@ -113,64 +87,6 @@ def asset_path(request: Request, asset: Asset) -> Path:
     return request.root / "docs" / request.out / asset.target
 
 
-def shown(path: Path) -> str:
-    """Return a path as the report names it: from the folder that one is in, where it lies below that."""
-    return relative_path(path, Path.cwd())
-
-
-def _import_page(request: Request, page: Pages, links: Links, roots: Mapping[str, Path]) -> Outcome:
-    target = f"lessons/{request.out}/{page.target}"
-    paths = {language: shown(path) for language, path in page.files.items()}
-    texts: dict[str, str] = {}
-    problems: list[Problem] = []
-    for language, path in page.files.items():
-        report = Reporter(paths[language])
-        data = read_bytes(path, report)
-        text = decode_source(data, report) if data is not None else None
-        problems += report.problems
-        if text is not None:
-            texts[language] = text
-    if len(texts) < len(page.files):
-        return Outcome(target, paths, {}, (), {}, None, problems)
-    originals: dict[str, Original] = {}
-    edits: dict[str, Sequence[Edit]] = {}
-    counts: dict[str, int] = {}
-    for language, text in texts.items():
-        source = split_blocks(text)
-        rewrite = links.rewriter(page.files[language], language)
-        blocks, edits[language] = edit_blocks(source, request.languages, rewrite)
-        counts[language] = len(blocks)
-        heading, rest = take_heading(blocks)
-        name = relative_path(page.files[language], roots[language])
-        originals[language] = Original(name, source.front_matter, heading, rest)
-    wanted = list(request.sources)
-    rows = align({language: original.blocks for language, original in originals.items()})
-    placed = place_rows(rows, wanted)
-    text = compose_head(originals, request.languages, Path(page.target).stem) + compose_body(placed, wanted)
-    problems = _held_to_originals(text, target, request.languages, originals, paths)
-    lost = any(problem.code == "import-lost" for problem in problems)
-    if len(paths) < len(wanted):
-        problems.append(_one_sided(paths, wanted))
-    return Outcome(target, paths, counts, placed, edits, None if lost else text, problems)
-
-
-def _held_to_originals(
-    text: str,
-    target: str,
-    languages: Sequence[str],
-    originals: Mapping[str, Original],
-    paths: Mapping[str, str],
-) -> list[Problem]:
-    document, found = parse_lesson(text, target, languages)
-    problems = [problem for problem in found if problem.severity is Severity.ERROR]
-    for language, original in originals.items():
-        for block in find_lost(document, language, languages, original.blocks):
-            message = f"the page in {language} would not hold this block whole: {block.lines[0][:60]}"
-            hint = "The file is not imported: put what stands around the block into plain Markdown."
-            problems.append(Problem(paths[language], block.line, 1, "import-lost", message, hint))
-    return problems
-
-
 def _existing(request: Request, outcomes: Sequence[Outcome], assets: Sequence[Asset]) -> list[Problem]:
     hint = "Move it away, or import into another folder with --out: nothing is overwritten."
     paths = [request.root / outcome.target for outcome in outcomes if outcome.text is not None]
@@ -188,14 +104,6 @@ def _is_same(path: Path, other: Path) -> bool:
         return path.read_bytes() == other.read_bytes()
     except OSError:
         return False
-
-
-def _one_sided(paths: Mapping[str, str], wanted: Sequence[str]) -> Problem:
-    missing = ", ".join(language for language in wanted if language not in paths)
-    message = f"this page has no counterpart in {missing}"
-    hint = "It is imported as it is; until it is translated, readers of the other language see it, marked."
-    path = next(iter(paths.values()))
-    return Problem(path, 1, 1, "import-one-sided", message, hint, Severity.WARNING)
 
 
 def _leads_nowhere(path: Path, line: int, target: str) -> Problem:

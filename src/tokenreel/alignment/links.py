@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote
 
 from tokenreel.alignment.places import SUFFIXES
 
-_CODE_SPAN: Final = re.compile(r"(?<![`\\])(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
+CODE_SPAN: Final = re.compile(r"(?<![`\\])(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
+"""Code within a line, in which nothing is a link."""
 _TARGET: Final = re.compile(
     r"(?P<before>\]\(\s*<?|^ {0,3}\[[^\]^][^\]]*\]:\s*<?|\b(?:src|href)=[\"'])(?P<target>[^\s\"')>#?]+)"
 )
@@ -62,7 +63,7 @@ class Links:
         def rewrite(line: str, number: int) -> str:
             if "](" not in line and "]:" not in line and "=" not in line:
                 return line
-            spans = [found.span() for found in _CODE_SPAN.finditer(line)]
+            spans = [found.span() for found in CODE_SPAN.finditer(line)]
 
             def replace(found: re.Match[str]) -> str:
                 if any(start <= found.start("target") < end for start, end in spans):

@@ -57,7 +57,7 @@ def import_course(  # noqa: PLR0913 - one for each option
     is_written = not dry_run and not _is_refused(planned)
     rest = _enter(request, planned, course, is_written=is_written)
     if form == "json":
-        click.echo(as_json(planned.outcomes, {"written": is_written, "course_lines": rest}))
+        click.echo(as_json(planned.outcomes, _rest(planned, rest, is_written=is_written)))
     else:
         _tell(request, planned, is_written=is_written)
     for problem in [*planned.problems, *refused] if form == "text" else refused:
@@ -67,6 +67,17 @@ def import_course(  # noqa: PLR0913 - one for each option
         click.echo("\n".join(rest), err=True)
     if refused or any(problem.severity is Severity.ERROR for problem in planned.problems):
         raise SystemExit(1)
+
+
+def _rest(planned: "Import", lines: Sequence[str], *, is_written: bool) -> dict[str, object]:
+    """Return what the report for programs holds besides the lessons."""
+    return {
+        "written": is_written,
+        "course_lines": lines,
+        "assets": [asset.target for asset in planned.assets],
+        "left_out": [str(path) for path in planned.left_out],
+        "problems": [str(problem) for problem in planned.problems],
+    }
 
 
 def _course(root: Path) -> "Course":
@@ -169,5 +180,6 @@ def _tell(request: "Request", planned: "Import", *, is_written: bool) -> None:
     click.echo(f"{verb} {count(len(planned.files), 'lesson')} to lessons/{request.out}/", err=True)
     for asset in planned.assets:
         click.echo(f"{verb} {relative_path(asset_path(request, asset), request.root)}", err=True)
-    for path in planned.left_out:
-        click.echo(f"left out, of no language asked for: {path}", err=True)
+    if left_out := planned.left_out:
+        files = f"{count(len(left_out), 'file')}, e.g. {left_out[0].name}"
+        click.echo(f"left out, since it is in no language asked for: {files}", err=True)
