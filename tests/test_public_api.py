@@ -74,6 +74,7 @@ PUBLIC = {
         "parse_page",
         "recording_path",
         "recording_paths",
+        "reload_lesson",
         "settings_path",
         "settings_paths",
     ],

@@ -5,7 +5,7 @@ from tokenreel.course.embeds import CODE_SPAN
 from tokenreel.course.emit import emit_markdown
 from tokenreel.course.extensions import EXTENSIONS
 from tokenreel.course.headings import page_headings
-from tokenreel.course.load import CourseLoad, load_course
+from tokenreel.course.load import CourseLoad, load_course, reload_lesson
 from tokenreel.course.model import (
     Container,
     Course,
@@ -70,6 +70,7 @@ __all__ = [
     "parse_page",
     "recording_path",
     "recording_paths",
+    "reload_lesson",
     "settings_path",
     "settings_paths",
 ]

@@ -12,6 +12,8 @@ from tokenreel.course.model import Document, Heading
 _ATTRIBUTES: Final = re.compile(r"[ \t]+\{:?[ ]*(?P<list>[^{}\n]*)\}[ \t]*$")
 _ID: Final = re.compile(r"(?:^|\s)#(?P<id>[^\s{}]+)")
 _CLOSING: Final = re.compile(r"[ \t]+#+[ \t]*$")
+_BLOCKS: Final = MarkdownIt().disable(["inline", "text_join"])
+"""Parses as far as headings need it: their text is wanted as it was written."""
 
 
 def slugify(text: str) -> str:
@@ -27,7 +29,7 @@ def find_headings(lines: Sequence[str], *, first_line: int = 1) -> tuple[Heading
         lines: The stretch.
         first_line: The 1-based line of the file in which it starts.
     """
-    tokens = MarkdownIt().parse("\n".join(lines))
+    tokens = _BLOCKS.parse("\n".join(lines))
     return tuple(
         Heading(first_line + token.map[0], int(token.tag[1:]), tokens[index + 1].content)
         for index, token in enumerate(tokens)

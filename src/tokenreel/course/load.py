@@ -8,7 +8,7 @@ from tokenreel.course.demos import collect_demos
 from tokenreel.course.model import Course, Lesson, PlannedLesson, Track
 from tokenreel.course.parse import parse_document
 from tokenreel.course.places import COURSE_FILE, is_lesson_file
-from tokenreel.course.reporter import Reports
+from tokenreel.course.reporter import Reporter, Reports
 from tokenreel.course.settings import CourseSettings, FrontMatter, TrackSettings
 from tokenreel.course.source import front_matter_end, is_absent, read_text, split_lines
 from tokenreel.course.tasks import collect_tasks
@@ -45,6 +45,77 @@ def load_course(root: Path, *, earlier: Course | None = None) -> CourseLoad:
     loader = _Loader(root, *found, reports, earlier)
     course = loader.course()
     return CourseLoad(course, reports.problems, is_whole=not loader.lost)
+
+
+def reload_lesson(root: Path, course: Course, path: str) -> CourseLoad:
+    """Read one lesson of a course anew; all others stay as they were read.
+
+    Args:
+        root: The course's folder.
+        course: The course as it was read before.
+        path: The lesson's file, as its document names it.
+
+    Returns:
+        The course with the lesson, which stays as it was where it can't be read; of the problems, those of
+        this file.
+
+    Raises:
+        KeyError: If the course has no such lesson.
+    """
+    earlier = {lesson.document.path: lesson for lesson in course.lessons}[path]
+    reports = Reports()
+    report = reports.of(path)
+    languages = tuple(course.languages)
+    place = _Place(earlier.track_id, earlier.number, earlier.count)
+    lesson = _read_lesson(root / path, place, languages, report)
+    is_whole = lesson is not None and not report.has_errors
+
+    def newest(entry: Lesson | PlannedLesson) -> Lesson | PlannedLesson:
+        return lesson if lesson is not None and entry is earlier else entry
+
+    tracks = tuple(
+        Track(track.id, track.title, tuple(map(newest, track.entries))) for track in course.tracks
+    )
+    lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
+    demos = collect_demos(root, lessons, reports)
+    tasks = collect_tasks(lessons, demos, languages, reports)
+    changed = Course(course.title, course.languages, tracks, demos, tasks)
+    return CourseLoad(changed, tuple(p for p in reports.problems if p.path == path), is_whole)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a lesson stands in its course."""
+
+    track_id: str
+    number: int
+    count: int
+
+
+def _read_lesson(path: Path, place: _Place, languages: tuple[str, ...], report: Reporter) -> Lesson | None:
+    text = read_text(path, report)
+    if text is None:
+        return None
+    lines = split_lines(text)
+    end = front_matter_end(lines)
+    if end is None:
+        report(
+            1,
+            "missing-front-matter",
+            "the file must start with front matter between two lines `---`",
+            "Begin it with ---, title, minutes, tags and status, then --- again.",
+        )
+        return None
+    document = parse_document(lines, end + 1, languages, report)
+    found = load_settings("\n".join(lines[1 : end - 1]), FrontMatter, report, first_line=2)
+    if found is None:
+        return None
+    head, at = found
+    at.missing_languages(["title"], head.title, languages)
+    return Lesson(
+        document, place.track_id, place.number, place.count,
+        head.title, head.minutes, tuple(head.tags), head.status == "draft",
+    )  # fmt: skip
 
 
 class _Loader:
@@ -140,30 +211,10 @@ class _Loader:
             self._at(keys, "lesson-file-missing", message, hint)
             return None
         report = self._reports.of(relative)
-        text = read_text(path, report)
-        if text is None:
-            return None
-        lines = split_lines(text)
-        end = front_matter_end(lines)
-        if end is None:
-            report(
-                1,
-                "missing-front-matter",
-                "the file must start with front matter between two lines `---`",
-                "Begin it with ---, title, minutes, tags and status, then --- again.",
-            )
-            return None
-        languages = self._settings.languages
-        document = parse_document(lines, end + 1, tuple(languages), report)
+        place = _Place(track.id, number, len(track.lessons))
+        lesson = _read_lesson(path, place, tuple(self._settings.languages), report)
         self.lost = self.lost or report.has_errors  # a sample may be hidden by one, and its demo not seen
-        found = load_settings("\n".join(lines[1 : end - 1]), FrontMatter, report, first_line=2)
-        if found is None:
-            return None
-        head, at = found
-        at.missing_languages(["title"], head.title, languages)
-        is_draft = head.status == "draft"
-        count = len(track.lessons)
-        return Lesson(document, track.id, number, count, head.title, head.minutes, tuple(head.tags), is_draft)
+        return lesson
 
     def _unlisted(self) -> None:
         listed = {
