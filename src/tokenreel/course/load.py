@@ -1,6 +1,7 @@
 """Reads a course from its folder. Bad input becomes problems, never an exception."""
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -65,20 +66,17 @@ def reload_lesson(root: Path, course: Course, path: str) -> CourseLoad:
     earlier = {lesson.document.path: lesson for lesson in course.lessons}[path]
     reports = Reports()
     report = reports.of(path)
-    languages = tuple(course.languages)
     place = _Place(earlier.track_id, earlier.number, earlier.count)
-    lesson = _read_lesson(root / path, place, languages, report)
+    lesson = _read_lesson(root / path, place, course.languages, report)
     is_whole = lesson is not None and not report.has_errors
 
     def newest(entry: Lesson | PlannedLesson) -> Lesson | PlannedLesson:
         return lesson if lesson is not None and entry is earlier else entry
 
-    tracks = tuple(
-        Track(track.id, track.title, tuple(map(newest, track.entries))) for track in course.tracks
-    )
+    tracks = tuple(Track(track.id, track.title, tuple(map(newest, track.entries))) for track in course.tracks)
     lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
     demos = collect_demos(root, lessons, reports)
-    tasks = collect_tasks(lessons, demos, languages, reports)
+    tasks = collect_tasks(lessons, demos, tuple(course.languages), reports)
     changed = Course(course.title, course.languages, tracks, demos, tasks)
     return CourseLoad(changed, tuple(p for p in reports.problems if p.path == path), is_whole)
 
@@ -92,7 +90,7 @@ class _Place:
     count: int
 
 
-def _read_lesson(path: Path, place: _Place, languages: tuple[str, ...], report: Reporter) -> Lesson | None:
+def _read_lesson(path: Path, place: _Place, languages: Mapping[str, str], report: Reporter) -> Lesson | None:
     text = read_text(path, report)
     if text is None:
         return None
@@ -106,7 +104,7 @@ def _read_lesson(path: Path, place: _Place, languages: tuple[str, ...], report: 
             "Begin it with ---, title, minutes, tags and status, then --- again.",
         )
         return None
-    document = parse_document(lines, end + 1, languages, report)
+    document = parse_document(lines, end + 1, tuple(languages), report)
     found = load_settings("\n".join(lines[1 : end - 1]), FrontMatter, report, first_line=2)
     if found is None:
         return None
@@ -212,7 +210,7 @@ class _Loader:
             return None
         report = self._reports.of(relative)
         place = _Place(track.id, number, len(track.lessons))
-        lesson = _read_lesson(path, place, tuple(self._settings.languages), report)
+        lesson = _read_lesson(path, place, self._settings.languages, report)
         self.lost = self.lost or report.has_errors  # a sample may be hidden by one, and its demo not seen
         return lesson
 

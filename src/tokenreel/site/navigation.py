@@ -42,6 +42,12 @@ def navigation(
     return [{texts_for(language)["home"]: home}, *tracks, *others]
 
 
+def lesson_title(lesson: Lesson, language: str) -> str:
+    """Return what the navigation calls a lesson, as HTML: a draft says so."""
+    title = in_language(lesson.title, language)
+    return as_html(f"{title} ({texts_for(language)['draft']})" if lesson.is_draft else title)
+
+
 def name_sections(pages: Iterable[Page]) -> None:
     """Give each folder that has an index page that page's title, which is known once it is rendered."""
     for page in pages:
@@ -71,13 +77,11 @@ def _named(given: Any) -> set[str]:
 
 
 def _tracks(course: Course, language: str, lessons: Mapping[str, Lesson]) -> Iterator[dict[str, Any]]:
-    draft = texts_for(language)["draft"]
     for track in course.tracks:
         pages = []
         for source, lesson in lessons.items():
             if lesson.track_id == track.id:
-                title = in_language(lesson.title, language)
-                pages.append({as_html(f"{title} ({draft})" if lesson.is_draft else title): source})
+                pages.append({lesson_title(lesson, language): source})
         if pages:
             yield {as_html(in_language(track.title, language, track.id)): pages}
 

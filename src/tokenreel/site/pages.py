@@ -1,7 +1,7 @@
 """What a lesson's page has around its prose: the line below its title, its samples' headers, its demos."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import Final
 
 from tokenreel.course import Document, Embed, Lesson, Sample, Task, recording_path
 from tokenreel.measure import Figures
-from tokenreel.problems import Problem, Severity
 from tokenreel.recording import RecordingError, read_recording
 from tokenreel.site.drawer import setup_drawer, task_drawers
 from tokenreel.site.exercises import exercise_card
@@ -128,25 +127,6 @@ def _task(name: str, lesson: Lesson, context: PageContext) -> str:
     place = f"{context.demos}/{task.replays}/recording.jsonl"
     drawers = task_drawers(task, context.language)
     return context.live.task_element(task, place, drawers) if context.live is not None else drawers
-
-
-def problems_notice(problems: Iterable[Problem], language: str, source: str = "") -> str:
-    """Return the problems of the course, for an author who looks at the page and not at the terminal.
-
-    Args:
-        problems: All of them. Errors stop a build, whichever page they are looked at from.
-        language: The page's.
-        source: The page's file in the staged folder: warnings of others are not its matter.
-    """
-    sources = {f"{folder}/{source}" for folder in ("lessons", "docs")}
-    shown = [one for one in problems if one.severity is Severity.ERROR or one.path in sources]
-    rows = "".join(f"<li><code>{escape(str(problem))}</code></li>\n" for problem in shown)
-    if not rows:
-        return ""
-    text = escape(texts_for(language)["problems"])
-    has_errors = any(problem.severity is Severity.ERROR for problem in shown)
-    how = 'tokenreel-problems" role="alert"' if has_errors else 'tokenreel-problems tokenreel-problems--mild"'
-    return f'<div class="{how}><p>{text}</p>\n<ul>\n{rows}</ul></div>\n'
 
 
 def _sample_header(sample: Sample, lesson: Lesson, language: str) -> str:

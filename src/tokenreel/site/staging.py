@@ -44,16 +44,10 @@ class Stage:
             if source.is_file():
                 target = source.relative_to(docs).as_posix()
                 wanted.add(target)
-                data = self._docs_file(source, target, course, language)
-                if data is not None:
-                    self._write(target, data)
-                elif serving:
-                    self._stand_in(target, language)
-                else:
-                    raise PluginError(f"{source} cannot be read")
+                self.put_file(source, target, course, language, serving=serving)
         lessons = {f"{lesson.slug}.md": lesson for lesson in course.lessons if serving or not lesson.is_draft}
         for target, lesson in lessons.items():
-            self._write(target, _page(lesson, course, language).encode())
+            self.put_lesson(lesson, course, language)
             wanted.add(target)
         for target, data in more.items():
             self._write(target, data)
@@ -61,6 +55,31 @@ class Stage:
             if path.is_file() and path.relative_to(self.path).as_posix() not in wanted:
                 path.unlink()
         return lessons
+
+    def put_lesson(self, lesson: Lesson, course: Course, language: str) -> None:
+        """Write one lesson's page."""
+        self._write(f"{lesson.slug}.md", _page(lesson, course, language).encode())
+
+    def put_file(self, source: Path, target: str, course: Course, language: str, *, serving: bool) -> None:
+        """Write one file of the author's folder.
+
+        Args:
+            source: The file.
+            target: Its address in the folder.
+            course: The course.
+            language: The language.
+            serving: Whether what can't be read stays as it was.
+
+        Raises:
+            PluginError: If it can't be read, and may not stay.
+        """
+        data = self._docs_file(source, target, course, language)
+        if data is not None:
+            self._write(target, data)
+        elif serving:
+            self._stand_in(target, language)
+        else:
+            raise PluginError(f"{source} cannot be read")
 
     def _docs_file(self, source: Path, target: str, course: Course, language: str) -> bytes | None:
         """Return what is staged of a file of the author's; None where it can't be read."""

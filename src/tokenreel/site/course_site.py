@@ -1,0 +1,227 @@
+"""A course on its way to a site: read and checked, then staged, filled in and published for each language."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+
+from tokenreel.checks import check_project
+from tokenreel.course import Course, Lesson, load_course, recording_path, reload_lesson
+from tokenreel.measure import Figures
+from tokenreel.problems import Problem
+from tokenreel.runtime import Runtime
+from tokenreel.site.exercises import SiteExercises
+from tokenreel.site.live import LivePage, find_runtime, publish
+from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
+from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders
+from tokenreel.site.staging import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page's content depends on besides the course."""
+
+    files: Files
+    """Every file of the language's build."""
+    language: str
+    """The page's."""
+    above: str
+    """Where the language's pages begin, below the site's root: empty, or a folder with its slash."""
+    backend: str
+    """The address of the demo backend; empty where there is none."""
+    flat: bool
+    """Whether addresses end in ``.html`` and not in a slash."""
+
+
+@dataclass(frozen=True, slots=True)
+class LessonChange:
+    """What reading a lesson anew came to."""
+
+    source: str
+    """The source of its page."""
+    lesson: Lesson
+    """As it is now."""
+    is_renamed: bool
+    """Whether other pages call it otherwise now."""
+    has_other_pages: bool
+    """Whether there are other pages than before: those of its exercises."""
+
+
+class CourseSite:
+    """The course that a site is made of, as it was read last."""
+
+    def __init__(self, *, serving: bool) -> None:
+        """Make a site of no course yet: :meth:`place` says where it is, :meth:`read` reads it.
+
+        Args:
+            serving: Whether drafts are shown, and what can't be read stays as it was.
+        """
+        self.serving = serving
+        self.root = self.docs = Path()
+        self.problems: tuple[Problem, ...] = ()
+        """What is wrong with the course."""
+        self.lessons: Mapping[str, Lesson] = {}
+        """Those that are built, by their source in the staged folder."""
+        self.runtime: Runtime | None = None
+        self.figures = Figures(self.root)
+        self.exercises = SiteExercises(self.root, None, self.figures, serving=False)
+        self._course: Course | None = None
+        self._stages: defaultdict[str, Stage] = defaultdict(Stage)
+
+    def place(self, root: Path, docs: Path) -> None:
+        """Say where the course's folder is, and in it the author's folder of other pages."""
+        self.root, self.docs = root, docs
+
+    @property
+    def course(self) -> Course:
+        """The course.
+
+        Raises:
+            PluginError: If it can't be read.
+        """
+        if self._course is None:
+            raise PluginError("lessons/course.yml cannot be read: run `tokenreel check`")
+        return self._course
+
+    @property
+    def is_read(self) -> bool:
+        """Whether there is a course."""
+        return self._course is not None
+
+    def read(self, say: Callable[[str], None]) -> None:
+        """Read the course, execute its exercises, and find what is wrong.
+
+        While serving, what could be read before stays: MkDocs would answer nothing until it is mended.
+
+        Args:
+            say: Told what is being done, where it takes a while.
+        """
+        earlier = self._course if self.serving else None
+        self.figures = Figures(self.root)
+        self._course = load_course(self.root, earlier=earlier).course or earlier
+        self.exercises = SiteExercises(self.root, self._course, self.figures, serving=self.serving, say=say)
+        self.check(say)
+
+    def check(self, say: Callable[[str], None] = lambda _: None) -> None:
+        """Find what is wrong with the course as it is now."""
+        self.problems = tuple(sorted({*check_project(self.root, say=say), *self.exercises.problems}))
+
+    def find_runtime(self, say: Callable[[str], None]) -> str:
+        """Make what runs samples in the page; returns why it can't be had, empty where it can."""
+        if self._course is None:
+            return ""
+        self.runtime, reason = find_runtime(self._course, say=say)
+        return reason
+
+    def stage(self, language: str) -> Path:
+        """Write a language's pages for MkDocs to read; returns their folder."""
+        stage = self._stages[language]
+        notebooks = self.exercises.pages(language)
+        self.lessons = stage.fill(self.docs, self.course, language, notebooks, serving=self.serving)
+        return stage.path
+
+    def source_of(self, page: str) -> str | None:
+        """Return the file that a page was staged from, by its source; None for a file of ``docs/``."""
+        if (lesson := self.lessons.get(page)) is not None:
+            return lesson.document.path
+        return self.exercises.sources.get(page)
+
+    def content(self, html: str, page: Page, around: Surroundings) -> str:
+        """Return a rendered page with what its Markdown only named."""
+        source, language = page.file.src_uri, around.language
+        html = self.exercises.finish(source, html, page.toc, language)
+        lesson = self.lessons.get(source)
+        demos = get_relative_url("demos", around.above + page.url)
+        context = PageContext(
+            self.root, language, self.figures, demos, around.backend, around.flat,
+            None if self.runtime is None else LivePage(self.runtime, demos.removesuffix("demos"), language),
+            self.course.tasks,
+        )  # fmt: skip
+        if (document := self._stages[language].documents.get(source)) is not None:
+            html = fill_figures(html, document, context)
+        if lesson is not None:
+            track = next(track for track in self.course.tracks if track.id == lesson.track_id)
+            beside = (entry for entry in track.entries if isinstance(entry, Lesson))
+            addresses = _addresses(beside, around.files, page)
+            html = fill_placeholders(html, lesson, context)
+            return html.replace(TRACK_OUTLINE, track_outline(self.course, lesson, language, addresses))
+        if OUTLINE in html:
+            addresses = _addresses(self.course.lessons, around.files, page)
+            return html.replace(OUTLINE, outline(self.course, language, addresses))
+        return html
+
+    def refresh_lesson(self, path: str) -> "LessonChange":
+        """Read and stage one lesson anew; it stays as it was where it can't be read.
+
+        Args:
+            path: Its file, relative to the course's folder.
+
+        Raises:
+            KeyError: If no page is made of this file.
+        """
+        source, earlier = next(
+            (row for row in self.lessons.items() if row[1].document.path == path), ("", None)
+        )
+        if earlier is None:
+            raise KeyError(path)
+        self._course = reload_lesson(self.root, self.course, path).course
+        lesson = next(lesson for lesson in self.course.lessons if lesson.document.path == path)
+        self.lessons = {**self.lessons, source: lesson}
+        for language, stage in self._stages.items():
+            stage.put_lesson(lesson, self.course, language)
+        renamed = (lesson.title, lesson.is_draft) != (earlier.title, earlier.is_draft)
+        return LessonChange(source, lesson, renamed, _exercises(lesson) != _exercises(earlier))
+
+    def refresh_page(self, path: Path) -> str:
+        """Stage one of the author's other pages anew; returns its source in the staged folder.
+
+        Raises:
+            KeyError: If no page is made of this file.
+        """
+        source = path.relative_to(self.docs).as_posix()
+        for language, stage in self._stages.items():
+            if not (stage.path / source).is_file() or not path.is_file():
+                raise KeyError(source)
+            stage.put_file(path, source, self.course, language, serving=self.serving)
+        return source
+
+    def publish_recordings(self, site: Path, lessons: Iterable[Lesson] | None = None) -> None:
+        """Publish what the built pages play; a draft's recording is as little to be read as its text.
+
+        Args:
+            site: The site's folder.
+            lessons: Whose; None for all that are built.
+        """
+        wanted = {lesson.slug for lesson in (self.lessons.values() if lessons is None else lessons)}
+        for demo in self.course.demos:
+            recording = recording_path(self.root, demo.id)
+            if demo.lesson.slug in wanted and recording.is_file():
+                target = site / "demos" / demo.id / recording.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(recording, target)
+
+    def publish_runtime(self, site: Path) -> None:
+        """Publish what runs samples in the page, where there is any."""
+        if self.runtime is not None:
+            publish(self.runtime, site)
+
+    def close(self) -> None:
+        """Remove the staged pages."""
+        for stage in self._stages.values():
+            stage.close()
+
+
+def _addresses(lessons: Iterable[Lesson], files: Files, page: Page) -> dict[str, str]:
+    """Return where lessons are as seen from a page, by slug; those that are not built are left out."""
+    found = {lesson.slug: files.get_file_from_path(f"{lesson.slug}.md") for lesson in lessons}
+    return {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file is not None}
+
+
+def _exercises(lesson: Lesson) -> list[tuple[str, ...]]:
+    return [embed.words for embed in lesson.document.embeds if embed.kind == "exercise"]

@@ -1,0 +1,147 @@
+"""Keeps a served site up to date: only the pages that a change concerns, and all of them where it must."""
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from mkdocs.exceptions import MkDocsException
+from mkdocs.plugins import get_plugin_logger
+
+from tokenreel.problems import Problem, relative_path
+
+_PASSING: Final = ("~", ".swp", ".swx", ".tmp", ".part", ".crdownload", "4913")
+"""How names end that editors and downloads give files for a moment."""
+
+_PATIENCE_S: Final = 2.0
+"""How long a request waits for pages that are just being made; then it gets what is there."""
+_CONFIG: Final = "mkdocs.yml"
+"""Named where a build fails: what breaks one off, and is no problem of a file's, mostly stands there."""
+
+log = get_plugin_logger("tokenreel")
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What came of making a file's pages anew."""
+
+    is_complete: bool
+    """Whether the site has the pages that it should have now; else only a whole build makes them."""
+
+
+class Previewed(Protocol):
+    """A built site whose pages can be made again one by one."""
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was wrong with the course when it was last checked."""
+
+    def refresh(self, path: str) -> Refreshed | None:
+        """Make the pages of one file anew; None where only a whole build can tell which these are."""
+
+    def check(self) -> None:
+        """Check the course as it is now, and keep what is wrong in ``problems``."""
+
+    def freshen(self, path: str) -> None:
+        """Make the page at a path anew where it shows what has changed."""
+
+    def overlay(self, path: str, more: tuple[Problem, ...]) -> str:
+        """Return what is laid over a page, with more problems than the course's own."""
+
+
+class Preview:
+    """Answers changes of files: pages at once, then the checks, whose result is laid over the pages."""
+
+    def __init__(self, root: Path, site: Previewed, build: Callable[[str], None]) -> None:
+        """Prepare to answer.
+
+        Args:
+            root: The course's folder.
+            site: Its site, built.
+            build: Builds all of it anew into an empty folder.
+        """
+        self._root = root
+        self._site = site
+        self._build = build
+        self._is_whole = True
+        self._lock = threading.Lock()
+        self._folders: list[tempfile.TemporaryDirectory[str]] = []
+        self._failures: tuple[Problem, ...] = ()
+
+    def answer(self, changed: Iterable[Path], show: Callable[[str | None], None]) -> None:
+        """Bring the site up to date with files that changed.
+
+        Args:
+            changed: The files; those that an editor only keeps for a moment are passed over.
+            show: Lets browsers see the site, from a new folder where one is given.
+        """
+        paths = sorted(relative_path(path, self._root) for path in changed if not _is_passing(path))
+        if not paths:
+            return
+        with self._lock:
+            refreshed = self._refresh(paths)
+        if any(refreshed):
+            show(None)
+        if not all(one is not None and one.is_complete for one in refreshed):
+            show(self._build_all())
+            return
+        before = self._site.problems
+        self._site.check()
+        if self._site.problems != before:
+            show(None)
+
+    def freshen(self, path: str) -> None:
+        """Make a page anew where it shows what has changed, while no build does."""
+        if self._is_whole and self._lock.acquire(timeout=_PATIENCE_S):
+            try:
+                self._site.freshen(path)
+            except (MkDocsException, OSError, SystemExit) as error:
+                log.error("%s stays as it was: %s", path, error)
+            finally:
+                self._lock.release()
+
+    def overlay(self, path: str) -> str:
+        """Return what is laid over a page; where the last build failed, why."""
+        return self._site.overlay(path, self._failures)
+
+    def close(self) -> None:
+        """Remove the folders of built sites."""
+        for folder in self._folders:
+            folder.cleanup()
+
+    def _refresh(self, paths: Sequence[str]) -> list[Refreshed | None]:
+        """Make the pages of files anew, as far as that can be told by the files."""
+        if not self._is_whole:  # a build broke off: what it left fits no folder
+            return [None]
+        try:
+            return [self._site.refresh(path) for path in paths]
+        except (MkDocsException, OSError, SystemExit) as error:
+            log.info("not by its pages alone: %s", error)
+            return [None]
+
+    def _build_all(self) -> str | None:
+        """Build everything into a new folder; None where that fails, and the earlier site stays."""
+        folder = tempfile.TemporaryDirectory(prefix="tokenreel-site-", ignore_cleanup_errors=True)
+        self._is_whole = False
+        try:
+            with self._lock:
+                self._build(folder.name)
+        except (Exception, SystemExit) as error:  # a plugin may raise anything, and the server goes on
+            folder.cleanup()
+            log.error("the site stays as it was: %s", error)
+            hint = "Mend it and save: the site is built again."
+            self._failures = (Problem(_CONFIG, 1, 1, "build-failed", str(error), hint),)
+            return None
+        self._is_whole = True
+        self._failures = ()
+        self._folders.append(folder)
+        while len(self._folders) > 2:  # a page of the one before may still be loading
+            self._folders.pop(0).cleanup()
+        return folder.name
+
+
+def _is_passing(path: Path) -> bool:
+    """Tell whether a file is of an editor's own, or on its way to another name."""
+    return path.name.startswith(".") or path.name.endswith(_PASSING) or "__pycache__" in path.parts

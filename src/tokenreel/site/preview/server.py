@@ -1,0 +1,146 @@
+"""MkDocs' server for authors, made to know which files changed, and to answer while a build runs."""
+
+import threading
+import time
+import webbrowser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import get_plugin_logger
+from watchdog.events import (
+    EVENT_TYPE_CLOSED_NO_WRITE,
+    EVENT_TYPE_OPENED,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.polling import PollingObserver
+
+from tokenreel.site.preview.preview import Preview
+
+_QUIET_S: Final = 0.03
+"""How long no file may change before a change counts as whole: an editor writes a file in several steps."""
+_READING: Final = {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}
+
+log = get_plugin_logger("tokenreel")
+
+
+class PreviewServer(LiveReloadServer):
+    """Serves a built site, and tells which files changed since.
+
+    MkDocs' own looks for changes twice a second, knows only that there was one, and holds every request back
+    while it builds. Here the system says what changed, and the earlier pages are there until new ones are.
+    """
+
+    def __init__(self, preview: Preview, host: str, port: int, root: str, mount_path: str = "/") -> None:
+        """Prepare a server; `serve` of the base class binds it.
+
+        Args:
+            preview: Brings the site up to date with what changed.
+            host: The address to bind.
+            port: The port to bind; 0 for a free one.
+            root: The folder of the site.
+            mount_path: The path below which the site stands.
+        """
+        super().__init__(lambda: None, host, port, root, mount_path)
+        self._preview = preview
+        self._changed: set[Path] = set()
+        self._request = threading.local()
+        self.error_handler = self._error_page
+
+    def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:
+        """Hear of every file that changes at or below a path."""
+        del func  # plugins could once pass one
+        place = str(Path(path).absolute())
+        self._watched_paths[place] = self._watched_paths.get(place, 0) + 1
+        if self._watched_paths[place] > 1:
+            return
+        handler = FileSystemEventHandler()
+        handler.on_any_event = self._hear  # type: ignore[method-assign] # one for all kinds of events
+        self._watch_refs[place] = (handler, recursive)
+
+    def unwatch(self, path: str) -> None:
+        """Hear no more of what changes there."""
+        place = str(Path(path).absolute())
+        if place in self._watched_paths:
+            self._watched_paths[place] -= 1
+            if not self._watched_paths[place]:
+                del self._watched_paths[place], self._watch_refs[place]
+
+    def serve(self, *, open_in_browser: bool = False) -> None:
+        """Serve until interrupted."""
+        self.server_bind()
+        self.server_activate()
+        self.observer = self._observer()
+        log.info("Serving on %s", self.url)
+        self.serve_thread.start()
+        if open_in_browser:
+            webbrowser.open(self.url)
+        self._build_loop()
+
+    def show(self, folder: str | None = None) -> None:
+        """Let browsers load what is there now, or in a new folder."""
+        self.root = folder or self.root
+        with self._epoch_cond:
+            now = max(round(time.monotonic() * 1000), self._visible_epoch + 1)
+            self._wanted_epoch = self._visible_epoch = now
+            self._epoch_cond.notify_all()
+
+    def _observer(self) -> Any:
+        """Return what hears of changes: the system, or where it has too many, a look now and then."""
+        for kind in (Observer, PollingObserver):
+            observer = kind()
+            for place, (handler, recursive) in self._watch_refs.items():
+                observer.schedule(handler, place, recursive=recursive)
+            try:
+                observer.start()
+            except OSError as error:
+                log.info(
+                    "the system can't tell of changes (%s): looking for them each second", error.strerror
+                )
+                continue
+            return observer
+        return PollingObserver()
+
+    def _hear(self, event: FileSystemEvent) -> None:
+        if event.is_directory or event.event_type in _READING:
+            return
+        with self._rebuild_cond:
+            self._changed |= {Path(str(path)) for path in (event.src_path, event.dest_path) if path}
+            self._rebuild_cond.notify_all()
+
+    def _build_loop(self) -> None:
+        while True:
+            with self._rebuild_cond:
+                while not self._changed and not self._shutdown:
+                    self._rebuild_cond.wait(
+                        self.shutdown_delay
+                    )  # with a limit, or Windows can't be interrupted
+                if self._shutdown:
+                    return
+                while self._rebuild_cond.wait(_QUIET_S):
+                    pass
+                changed, self._changed = frozenset(self._changed), set()
+            self._preview.answer(changed, self.show)
+
+    def serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request, remembering what it asks for: the base class forgets that where we need it."""
+        path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "ignore")
+        self._request.path = path.removeprefix(self.mount_path)
+        if path.endswith(("/", ".html")):
+            self._preview.freshen(self._request.path)
+        return super().serve_request(environ, start_response)
+
+    def _inject_js_into_html(self, content: bytes, epoch: int) -> bytes:
+        page = bytes(super()._inject_js_into_html(content, epoch))  # type: ignore[no-untyped-call] # MkDocs'
+        return self._lay_over(page)
+
+    def _error_page(self, code: int) -> bytes | None:
+        page = Path(self.root) / f"{code}.html"
+        return self._lay_over(page.read_bytes()) if page.is_file() else None
+
+    def _lay_over(self, page: bytes) -> bytes:
+        before, body, after = page.rpartition(b"</body>")
+        return before + self._preview.overlay(self._request.path).encode() + body + after
