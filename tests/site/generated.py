@@ -7,7 +7,9 @@ from tokenreel.recording import Event, Recording, code_sha256, write_recording
 
 TRACK_LESSONS = 9
 """How many lessons a track has, so that a larger course has more tracks and not longer ones."""
-_CONFIG = "site_name: Generated\ntheme: {name: material}\nplugins:\n  - search\n  - tokenreel: {live: false}\n"
+_CONFIG = (
+    "site_name: Generated\ntheme: {name: material}\nplugins:\n  - search\n  - tokenreel: {live: false}\n"
+)
 _EN = (
     "a stream is read until its end and closed however one leaves it while the server sends each chunk as soon as "
     "the model has made it so that text appears before the answer is whole and a reader waits for less"
@@ -35,7 +37,9 @@ def write_generated_course(root: Path, lessons: int, *, seed: int = 1) -> None:
         track = f"track-{first // TRACK_LESSONS + 1:03}"
         numbers = range(first, min(first + TRACK_LESSONS, lessons))
         files = ", ".join(f"{{file: lesson-{number:04}.md}}" for number in numbers)
-        tracks.append(f"  - {{id: {track}, title: {{ko: 트랙 {track}, en: Track {track}}}, lessons: [{files}]}}\n")
+        tracks.append(
+            f"  - {{id: {track}, title: {{ko: 트랙 {track}, en: Track {track}}}, lessons: [{files}]}}\n"
+        )
         (root / "lessons" / track).mkdir(parents=True)
         for number in numbers:
             before = f"lesson-{number - 1:04}.md" if number > first else None

@@ -307,13 +307,13 @@ def serve(course):
         config.plugins.on_shutdown()
 
 
-def test_while_serving_a_page_without_recordings_says_so(course, serve):
+def test_while_serving_a_page_without_recordings_says_so(course, serve, caplog):
     shutil.rmtree(course / "demos")
     served = serve()
     solution = (served / "en/streaming/three-latencies-solution/index.html").read_text("utf-8")
     assert "Its results can't be shown yet" in unescape(solution)
-    assert "exercise-without-recording" in solution
-    assert "tokenreel record bread-streamed" in solution
+    assert "exercise-without-recording" in caplog.text
+    assert "tokenreel record bread-streamed" in caplog.text
     assert "not there yet" in solution, "the numbers of runs that were not made"
     assert (served / "streaming/three-latencies/index.html").is_file()
 
@@ -321,7 +321,7 @@ def test_while_serving_a_page_without_recordings_says_so(course, serve):
 def test_while_serving_a_file_that_is_no_exercise_leaves_the_other_pages(course, serve):
     (course / EXERCISE).write_text("x", "utf-8")
     served = serve()
-    assert "exercise-header" in (served / "streaming/05-x/index.html").read_text("utf-8")
+    assert (served / "streaming/05-x/index.html").is_file()
     assert not (served / "streaming/three-latencies").exists()
 
 

@@ -27,11 +27,7 @@ def overlay(problems: Iterable[Problem], language: str, source: str = "") -> str
     texts = texts_for(language)
     count = escape(texts["problem_count"].format(count=len(shown)))
     rows = "".join(f"<li><code>{escape(str(problem))}</code></li>\n" for problem in shown)
-    how = (
-        'tokenreel-problems" role="alert" open'
-        if has_errors
-        else 'tokenreel-problems tokenreel-problems--mild"'
-    )
+    how = '" role="alert" open' if has_errors else ' tokenreel-problems--mild"'
     return (
         f'<style>{_style()}</style>\n<details class="tokenreel-problems{how}><summary>{count}</summary>'
         f"<p>{escape(texts['problems'])}</p>\n<ul>\n{rows}</ul></details>\n"

@@ -80,6 +80,10 @@ class PreviewServer(LiveReloadServer):
             webbrowser.open(self.url)
         self._build_loop()
 
+    def answer(self, changed: Iterable[Path]) -> None:
+        """Bring the site up to date with files that changed."""
+        self._preview.answer(changed, self.show)
+
     def show(self, folder: str | None = None) -> None:
         """Let browsers load what is there now, or in a new folder."""
         self.root = folder or self.root
@@ -123,7 +127,7 @@ class PreviewServer(LiveReloadServer):
                 while self._rebuild_cond.wait(_QUIET_S):
                     pass
                 changed, self._changed = frozenset(self._changed), set()
-            self._preview.answer(changed, self.show)
+            self.answer(changed)
 
     def serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, remembering what it asks for: the base class forgets that where we need it."""
