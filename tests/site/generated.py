@@ -64,10 +64,10 @@ def _lesson(random: Random, number: int, before: str | None) -> str:
 def _passage(random: Random, number: int, part: int, before: str | None) -> str:
     texts = []
     for language, words in (("ko", _KO), ("en", _EN)):
-        paragraphs = [" ".join(random.choices(words, k=60)) + "." for _ in range(3)]  # noqa: S311 - no secret
+        paragraphs = [" ".join(random.choices(words, k=60)) + "." for _ in range(3)]
         link = f"\n[{before}]({before})\n" if before is not None and part == 2 else ""
         table = "\n| a | b |\n| --- | --- |\n| `x` | 1 |\n| **y** | 2 |\n" if part == 3 else ""
-        items = "".join(f"- {' '.join(random.choices(words, k=8))}\n" for _ in range(4))  # noqa: S311 - as above
+        items = "".join(f"- {' '.join(random.choices(words, k=8))}\n" for _ in range(4))
         body = "\n\n".join(paragraphs)
         texts.append(f":::{language}\n## Part {part} of {number}\n\n{body}\n{link}{table}\n{items}:::\n")
     return "".join(texts) + "\n"

@@ -17,6 +17,8 @@ title: {en: A course}
 languages: {en: English}
 tracks: [{id: a, title: {en: A}, lessons: [{planned: {en: B}}]}]
 """
+EARLIER = 1_600_000_000_000_000_000
+"""A time of a file, in nanoseconds."""
 
 
 @pytest.fixture
@@ -83,6 +85,55 @@ def test_a_swap_that_is_interrupted_leaves_the_earlier_site(course, monkeypatch,
         build_site(course, target, strict=True)
     assert (target / "earlier.html").is_file()
     assert sorted(path.name for path in course.iterdir()) == ["docs", "lessons", "mkdocs.yml", "site"]
+
+
+def test_what_did_not_change_keeps_its_bytes_and_its_time(course, monkeypatch):
+    (course / "mkdocs.yml").write_text(
+        "site_name: A\nsite_url: https://courses.example/\ntheme: {name: material}\n"
+        "plugins: [search, tokenreel]\n"
+    )
+    texts = COURSE.replace("{en: English}", "{en: English, ko: 한국어}").replace("{en: A", "{ko: 가, en: A")
+    (course / "lessons/course.yml").write_text(texts.replace("{en: B", "{ko: 나, en: B"), "utf-8")
+    (course / "docs/more.md").write_text("# More\n", "utf-8")
+    target = course / "site"
+
+    def built(day: str, home: str) -> dict[str, tuple[bytes, int]]:
+        """Build as on a day; return each file's content and its time, which then is made a round one."""
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", day)
+        (course / "docs/index.md").write_text(home, "utf-8")
+        build_site(course, target, strict=False)
+        paths = [path for path in target.rglob("*") if path.is_file()]
+        found = {p.relative_to(target).as_posix(): (p.read_bytes(), p.stat().st_mtime_ns) for p in paths}
+        for path in paths:
+            os.utime(path, ns=(EARLIER, EARLIER))
+        return found
+
+    first = built("1700000000", "# Home\n")
+    again = built("1800000000", "# Home\n")
+    changed = built("1900000000", "# Home\n\nNew.\n")
+    assert {name: data for name, (data, _) in again.items()} == {
+        name: data for name, (data, _) in first.items()
+    }
+    assert {time for _, time in again.values()} == {EARLIER}
+    assert {name for name, (_, time) in changed.items() if time != EARLIER} == {
+        "index.html", "ko/index.html", "search/search_index.json", "ko/search/search_index.json"
+    }  # fmt: skip
+
+
+def test_a_build_that_was_killed_while_it_swapped_is_mended_by_the_next(course):
+    target = course / "site"
+    build_site(course, target, strict=True)
+    beside = course / ".site-k1ll3d"
+    beside.mkdir()
+    target.rename(beside / "old")
+    (course / "docs/index.md").write_text("[nowhere](nowhere.md)\n", "utf-8")
+    with pytest.raises(click.ClickException):
+        build_site(course, target, strict=True)
+    assert (target / "index.html").is_file()
+    os.utime(beside, (0, 0))
+    with pytest.raises(click.ClickException):
+        build_site(course, target, strict=True)
+    assert not beside.exists(), "it was left behind long ago"
 
 
 def foreign(folder: Path, *names: str) -> Path:

@@ -1,9 +1,11 @@
 """How a page's languages find each other: the switch in the header, hreflang in the head, one sitemap."""
 
+import gzip
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from mkdocs.utils import get_relative_url
@@ -126,3 +128,9 @@ class Alternates:
     def _address(self, language: str, url: str) -> str:
         path = "" if url == "./" else url  # MkDocs' own name for a home page
         return escape(f"{(self.site_url or '').rstrip('/')}/{self.folder(language)}{path}")
+
+
+def forget_time(packed: Path) -> None:
+    """Pack a file's content again without the day on which it was: equal sites are to have equal bytes."""
+    if packed.is_file():
+        packed.write_bytes(gzip.compress(gzip.decompress(packed.read_bytes()), mtime=0))

@@ -1,9 +1,12 @@
 """Building and serving a course's site: MkDocs' own commands, made safe to interrupt."""
 
 import errno
+import filecmp
 import os
+import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -16,6 +19,10 @@ from tokenreel.site.backend import DEFAULT_PORT, running_backend
 
 _MARK: Final = ".tokenreel-site"
 """Names the file that we leave in a site, and that tells a later build it may replace the folder."""
+
+
+_ABANDONED_S: Final = 3600.0
+"""After how long the folder of a build counts as left behind: none takes this long."""
 
 
 class SiteError(Exception):
@@ -38,6 +45,7 @@ def build_site(root: Path, target: Path, *, strict: bool) -> None:
     _refuse_foreign(target)
     with _writing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_interrupted(target)
         beside = tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent)
     with beside as name:
         new, old = Path(name) / "new", Path(name) / "old"
@@ -45,7 +53,26 @@ def build_site(root: Path, target: Path, *, strict: bool) -> None:
         _run("build", "--strict" if strict else "--no-strict", "-f", config, "-d", str(new))
         with _writing(target):
             (new / _MARK).write_text("Made by `tokenreel build`, which replaces the whole folder.\n", "utf-8")
+            _keep_times(new, target)
             _swap(new, target, old)
+
+
+def _clear_interrupted(target: Path) -> None:
+    """Mend what builds left that were killed: the earlier site is put back, what is old is removed."""
+    for beside in target.parent.glob(f".{target.name}-*"):
+        if (beside / "old").is_dir() and not target.exists():
+            (beside / "old").rename(target)
+        if time.time() - beside.stat().st_mtime > _ABANDONED_S:
+            shutil.rmtree(beside, ignore_errors=True)
+
+
+def _keep_times(new: Path, target: Path) -> None:
+    """Give files that did not change the times that they had, so that a deploy sends only those that did."""
+    for path in new.rglob("*"):
+        earlier = target / path.relative_to(new)
+        if path.is_file() and earlier.is_file() and filecmp.cmp(path, earlier, shallow=False):
+            times = earlier.stat()
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 @contextmanager

@@ -15,6 +15,10 @@ from tokenreel.course import Course, Lesson
 from tokenreel.site.texts import as_html, in_language, texts_for
 
 _INDEXES: Final = ("index.md", "README.md")
+_MOST_SHOWN: Final = 100
+"""How many lessons every page may list; of more, a page lists those of its own track."""
+_PRUNE: Final = "navigation.prune"
+_EXPAND: Final = "navigation.expand"
 _LINK: Final = re.compile(r"\]\((?P<target>[^)\s#]+\.md)[)#]")
 
 
@@ -40,6 +44,18 @@ def navigation(
     elif home in _named(others):
         return tracks + others
     return [{texts_for(language)["home"]: home}, *tracks, *others]
+
+
+def prune(config: MkDocsConfig, lessons: int) -> None:
+    """Let a page of a large course list only what is near it: all of it on all pages grows with their square.
+
+    Args:
+        config: Whose theme is told; where its author wants everything unfolded, it stays so.
+        lessons: How many there are.
+    """
+    features: list[str] = config.theme["features"]
+    if lessons > _MOST_SHOWN and not {_PRUNE, _EXPAND} & set(features):
+        config.theme["features"] = [*features, _PRUNE]
 
 
 def lesson_title(lesson: Lesson, language: str) -> str:

@@ -21,12 +21,12 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from tokenreel.problems import Problem, Severity
-from tokenreel.site.alternates import SITE, Alternates
+from tokenreel.site.alternates import SITE, Alternates, forget_time
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.course_site import CourseSite, Surroundings
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
-from tokenreel.site.navigation import name_sections, navigation, part_lessons
+from tokenreel.site.navigation import name_sections, navigation, part_lessons, prune
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
 from tokenreel.site.texts import as_html, in_language
 
@@ -88,6 +88,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         add_assets(config)
         self._finds_folders = config.nav is None
         config.nav = navigation(config, course, language, self._site.lessons)
+        prune(config, len(self._site.lessons))
         return config
 
     @property
@@ -178,6 +179,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             return
         self._site.publish_recordings(Path(config.site_dir))
         self._site.publish_runtime(Path(config.site_dir))
+        forget_time(Path(config.site_dir) / "sitemap.xml.gz")
         for language in list(self._site.course.languages)[1:]:
             other = load_config(config.config_file_path, site_dir=str(Path(config.site_dir) / language))
             other.strict = config.strict

@@ -1,0 +1,192 @@
+"""How long builds of generated courses take, beside plain MkDocs' of the same Markdown, and an edit while serving.
+
+Run by `scripts/bench_build`. Times are wall time of processes of their own, one after the other on the same machine;
+their ratios can be compared between machines.
+"""
+
+import argparse
+import json
+import math
+import os
+import re
+import shutil
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from generated import write_generated_course
+from mkdocs.config import load_config
+
+from tokenreel.course import load_course
+from tokenreel.site.defaults import add_defaults
+from tokenreel.site.navigation import navigation
+from tokenreel.site.staging import Stage
+
+EDITS = 7
+_PLAIN = (
+    "site_name: Plain\ntheme:\n  name: material\n  language: {language}\n  font: false\nplugins: [search]\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What was measured of one size."""
+
+    lessons: int
+    pages: int
+    build_s: float
+    plain_s: float
+    build_mb: float
+    edit_s: float
+    serve_mb: float
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure builds of generated courses.")
+    parser.add_argument("lessons", nargs="*", type=int, default=[54, 270, 1080], metavar="LESSONS")
+    sizes = parser.parse_args().lessons
+    print(
+        f"{'lessons':>8}{'pages':>7}{'build':>9}{'plain':>9}{'ratio':>7}{'peak MB':>9}{'edit':>9}{'peak MB':>9}"
+    )
+    rows: list[Row] = []
+    for lessons in sizes:
+        with tempfile.TemporaryDirectory(prefix="tokenreel-bench-") as name:
+            row = measure(Path(name), lessons)
+        print(
+            f"{row.lessons:>8}{row.pages:>7}{row.build_s:>7.1f} s{row.plain_s:>7.1f} s"
+            f"{row.build_s / row.plain_s:>7.2f}{row.build_mb:>9.0f}{row.edit_s * 1000:>6.0f} ms{row.serve_mb:>9.0f}",
+            flush=True,
+        )
+        if rows:
+            print(
+                f"{'growth':>8}{'':>7}{_power(rows[-1], row, 'build_s'):>9.2f}{_power(rows[-1], row, 'plain_s'):>9.2f}"
+            )
+        rows.append(row)
+
+
+def _power(before: Row, after: Row, what: str) -> float:
+    """Return the power of the pages with which a time grows between two sizes; 1 is linear."""
+    times = math.log(getattr(after, what) / getattr(before, what))
+    return times / math.log(after.pages / before.pages)
+
+
+def measure(folder: Path, lessons: int) -> Row:
+    """Measure one size in an empty folder."""
+    root = folder / "course"
+    root.mkdir()
+    write_generated_course(root, lessons)
+    plain = write_plain(root, folder)
+    command = [sys.executable, "-m", "tokenreel", "build", "--project", str(root)]
+    build_s, build_mb = timed(command)
+    plain_s = sum(
+        timed([sys.executable, "-m", "mkdocs", "build", "--quiet", "-f", str(config)])[0] for config in plain
+    )
+    pages = sum(1 for _ in (root / "site").rglob("index.html"))
+    edit_s, serve_mb = edits(root)
+    return Row(lessons, pages, build_s, plain_s, build_mb, edit_s, serve_mb)
+
+
+def timed(command: list[str]) -> tuple[float, float]:
+    """Run a command; return its wall time in seconds and its peak memory in megabytes."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    taken = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} failed")
+    return taken, usage.ru_maxrss / 1024
+
+
+def write_plain(root: Path, folder: Path) -> list[Path]:
+    """Write what a plain MkDocs builds: the Markdown that we emit, a config for each language."""
+    course = load_course(root).course
+    assert course is not None
+    configs = []
+    for language in course.languages:
+        stage = Stage()
+        lessons = stage.fill(root / "docs", course, language, {}, serving=False)
+        place = folder / f"plain-{language}"
+        shutil.copytree(stage.path, place / "docs")
+        stage.close()
+        path = place / "mkdocs.yml"
+        path.write_text(_PLAIN.format(language=language), "utf-8")
+        config = load_config(str(path))
+        add_defaults(config, language)
+        extensions = [
+            {name: config.mdx_configs[name]} if config.mdx_configs.get(name) else name
+            for name in config.markdown_extensions
+        ]
+        nav = navigation(config, course, language, lessons)
+        with path.open("a", encoding="utf-8") as file:  # JSON is YAML
+            file.write(
+                f"markdown_extensions: {json.dumps(extensions)}\nnav: {json.dumps(nav, default=str)}\n"
+            )
+        configs.append(path)
+    return configs
+
+
+@contextmanager
+def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Serve a course; yields its address and the process."""
+    command = [
+        sys.executable,
+        "-m",
+        "tokenreel",
+        "serve",
+        "--no-backend",
+        "--port",
+        "8461",
+        "--project",
+        str(root),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = "http://127.0.0.1:8461/"
+    try:
+        while True:
+            with suppress(OSError):
+                read(address)
+                break
+            time.sleep(0.2)
+        yield address, process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+
+
+def read(address: str) -> str:
+    """Return a page."""
+    with urllib.request.urlopen(address, timeout=300) as answer:
+        return str(answer.read().decode())
+
+
+def edits(root: Path) -> tuple[float, float]:
+    """Return the median time from saving a lesson to its page being there, and the server's peak memory in MB."""
+    lesson = root / "lessons/track-001/lesson-0001.md"
+    text = lesson.read_text("utf-8")
+    taken = []
+    with served(root) as (address, process):
+        for number in range(EDITS):
+            mark = f"edit{number:04}"
+            started = time.perf_counter()
+            lesson.write_text(text + f":::en\n{mark}\n:::\n:::ko\n{mark}\n:::\n", "utf-8")
+            while mark not in read(f"{address}track-001/lesson-0001/"):
+                time.sleep(0.002)
+            taken.append(time.perf_counter() - started)
+            time.sleep(3)  # the checks that follow are not this edit's
+        status = Path(f"/proc/{process.pid}/status")
+        found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text() if status.is_file() else "")
+    return statistics.median(taken), int(found[1]) / 1024 if found else math.nan
+
+
+if __name__ == "__main__":
+    main()
