@@ -1,7 +1,7 @@
-"""How long builds of generated courses take, beside plain MkDocs' of the same Markdown, and an edit while serving.
+"""How long builds of generated courses take, beside plain MkDocs' of the same Markdown; edits while serving.
 
-Run by `scripts/bench_build`. Times are wall time of processes of their own, one after the other on the same machine;
-their ratios can be compared between machines.
+Run by `scripts/bench_build`. Times are wall time of processes of their own, one after the other;
+what can be compared between machines is their ratios.
 """
 
 import argparse
@@ -31,6 +31,7 @@ from tokenreel.site.navigation import navigation
 from tokenreel.site.staging import Stage
 
 EDITS = 7
+PORT = 8461
 _PLAIN = (
     "site_name: Plain\ntheme:\n  name: material\n  language: {language}\n  font: false\nplugins: [search]\n"
 )
@@ -54,22 +55,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure builds of generated courses.")
     parser.add_argument("lessons", nargs="*", type=int, default=[54, 270, 1080], metavar="LESSONS")
     sizes = parser.parse_args().lessons
-    print(
-        f"{'lessons':>8}{'pages':>7}{'build':>9}{'plain':>9}{'ratio':>7}{'peak MB':>9}{'edit':>9}{'peak MB':>9}"
-    )
+    titles = ("lessons", "pages", "build s", "plain s", "ratio", "peak MB", "edit ms", "serve MB")
+    print("".join(f"{title:>10}" for title in titles))
     rows: list[Row] = []
     for lessons in sizes:
         with tempfile.TemporaryDirectory(prefix="tokenreel-bench-") as name:
             row = measure(Path(name), lessons)
-        print(
-            f"{row.lessons:>8}{row.pages:>7}{row.build_s:>7.1f} s{row.plain_s:>7.1f} s"
-            f"{row.build_s / row.plain_s:>7.2f}{row.build_mb:>9.0f}{row.edit_s * 1000:>6.0f} ms{row.serve_mb:>9.0f}",
-            flush=True,
-        )
+        times = f"{row.build_s:>10.1f}{row.plain_s:>10.1f}{row.build_s / row.plain_s:>10.2f}"
+        rest = f"{row.build_mb:>10.0f}{row.edit_s * 1000:>10.0f}{row.serve_mb:>10.0f}"
+        print(f"{row.lessons:>10}{row.pages:>10}{times}{rest}", flush=True)
         if rows:
-            print(
-                f"{'growth':>8}{'':>7}{_power(rows[-1], row, 'build_s'):>9.2f}{_power(rows[-1], row, 'plain_s'):>9.2f}"
-            )
+            powers = (_power(rows[-1], row, what) for what in ("build_s", "plain_s"))
+            print(f"{'growth':>10}{'':>10}" + "".join(f"{power:>10.2f}" for power in powers), flush=True)
         rows.append(row)
 
 
@@ -138,19 +135,10 @@ def write_plain(root: Path, folder: Path) -> list[Path]:
 @contextmanager
 def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Serve a course; yields its address and the process."""
-    command = [
-        sys.executable,
-        "-m",
-        "tokenreel",
-        "serve",
-        "--no-backend",
-        "--port",
-        "8461",
-        "--project",
-        str(root),
-    ]
+    options = ["--no-backend", "--port", str(PORT), "--project", str(root)]
+    command = [sys.executable, "-m", "tokenreel", "serve", *options]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    address = "http://127.0.0.1:8461/"
+    address = f"http://127.0.0.1:{PORT}/"
     try:
         while True:
             with suppress(OSError):
@@ -170,7 +158,7 @@ def read(address: str) -> str:
 
 
 def edits(root: Path) -> tuple[float, float]:
-    """Return the median time from saving a lesson to its page being there, and the server's peak memory in MB."""
+    """Return the median time from saving a lesson to its page, and the server's peak memory in megabytes."""
     lesson = root / "lessons/track-001/lesson-0001.md"
     text = lesson.read_text("utf-8")
     taken = []

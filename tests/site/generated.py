@@ -10,14 +10,13 @@ TRACK_LESSONS = 9
 _CONFIG = (
     "site_name: Generated\ntheme: {name: material}\nplugins:\n  - search\n  - tokenreel: {live: false}\n"
 )
-_EN = (
-    "a stream is read until its end and closed however one leaves it while the server sends each chunk as soon as "
-    "the model has made it so that text appears before the answer is whole and a reader waits for less"
-).split()
-_KO = (
-    "서버는 chunk를 만드는 대로 보내고 클라이언트는 stream을 끝까지 읽은 뒤 어떤 경로로 빠져나가든 닫아요 그래서 답이 다 "
-    "만들어지기 전에도 텍스트가 보이고 기다리는 시간이 짧아져요 재시도와 타임아웃은 따로 다뤄요"
-).split()
+_TEXTS = {
+    "en": "a stream is read until its end and closed however one leaves it while the server sends each chunk "
+    "as soon as the model has made it so that text appears before the answer is whole",
+    "ko": "서버는 chunk를 만드는 대로 보내고 클라이언트는 stream을 끝까지 읽은 뒤 어떤 경로로 "
+    "빠져나가든 닫아요 그래서 답이 다 만들어지기 전에도 텍스트가 보여요",
+}
+"""What sentences are drawn from, word by word."""
 
 
 def write_generated_course(root: Path, lessons: int, *, seed: int = 1) -> None:
@@ -63,7 +62,8 @@ def _lesson(random: Random, number: int, before: str | None) -> str:
 
 def _passage(random: Random, number: int, part: int, before: str | None) -> str:
     texts = []
-    for language, words in (("ko", _KO), ("en", _EN)):
+    for language, text in _TEXTS.items():
+        words = text.split()
         paragraphs = [" ".join(random.choices(words, k=60)) + "." for _ in range(3)]
         link = f"\n[{before}]({before})\n" if before is not None and part == 2 else ""
         table = "\n| a | b |\n| --- | --- |\n| `x` | 1 |\n| **y** | 2 |\n" if part == 3 else ""
