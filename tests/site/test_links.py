@@ -31,7 +31,7 @@ def said_by_mkdocs(tmp_path_factory):
     logger = logging.getLogger("mkdocs")
     logger.addHandler(heard)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tokenreel.site.plugin.check_project", lambda *_, **__: ())
+        patch.setattr("tokenreel.site.course_site.check_project", lambda *_, **__: ())
         patch.setattr("tokenreel.site.exercises.SiteExercises._execute", lambda _: [])
         build_site(root, root / "site", strict=False)
     logger.removeHandler(heard)

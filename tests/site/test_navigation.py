@@ -5,6 +5,8 @@ import re
 import pytest
 from mkdocs.config import load_config
 
+from tokenreel.site.navigation import prune
+
 CONFIG = "site_name: A\ntheme: {name: material}\nplugins: [tokenreel]\n"
 LESSON = {
     "lessons/course.yml": """\
@@ -67,6 +69,7 @@ def test_what_an_index_links_to_comes_first_in_its_order(nav_of):
         "m/deep/c",
         index="[z](z.md) [m](m/b.md#here)",
         m__index="[c](deep/c.md) [b](../m/b.md)",
+        m__b="# B {#here}\n",
     )
     folder = {"M": ["m/index.md", {"Deep": ["m/deep/c.md"]}, "m/b.md", "m/a.md"]}
     assert nav == [{"Home": "index.md"}, TRACK, "z.md", folder, "a.md"]
@@ -144,3 +147,21 @@ def test_the_footer_leads_from_lesson_to_lesson_and_no_further(build_course, nav
     )
     pages = {name: (site / name / "index.html").read_text("utf-8") for name in steps}
     assert {name: [way for _, way in FOOTER.findall(html)] for name, html in pages.items()} == steps
+
+
+@pytest.mark.parametrize(
+    ("features", "lessons", "pruned"),
+    [
+        ("[]", 100, False),
+        ("[]", 101, True),
+        ("[navigation.expand]", 101, False),
+        ("[navigation.prune]", 1, True),
+    ],
+)
+def test_a_page_of_a_large_course_lists_what_is_near_it_but_where_its_author_unfolds_all(
+    write_course, features, lessons, pruned
+):
+    text = f"site_name: A\ntheme: {{name: material, features: {features}}}\nplugins: [tokenreel]\n"
+    config = load_config(str(write_course({"mkdocs.yml": text}) / "mkdocs.yml"))
+    prune(config, lessons)
+    assert config.theme["features"].count("navigation.prune") == pruned
