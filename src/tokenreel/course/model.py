@@ -4,7 +4,6 @@ import hashlib
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
 from tokenreel.course.settings import Expectation
@@ -194,7 +193,7 @@ class Lesson:
     @property
     def slug(self) -> str:
         """Its address below the site's root: the path below ``lessons/`` without its suffix."""
-        return PurePosixPath(self.document.path).relative_to("lessons").with_suffix("").as_posix()
+        return self.document.path.removeprefix("lessons/").removesuffix(".md")
 
 
 @dataclass(frozen=True, slots=True)
