@@ -1,27 +1,20 @@
 """Lesson source to model to problems: no MkDocs, no network."""
 
 from tokenreel.course.complaints import Wording
+from tokenreel.course.document import Container, Document, Embed, Heading, Passage, Reference, Sample, Texts
 from tokenreel.course.embeds import CODE_SPAN
 from tokenreel.course.emit import emit_markdown
 from tokenreel.course.extensions import EXTENSIONS
 from tokenreel.course.headings import page_headings
 from tokenreel.course.load import CourseLoad, load_course, reload_lesson
 from tokenreel.course.model import (
-    Container,
     Course,
     Declared,
     Demo,
-    Document,
-    Embed,
     Expected,
-    Heading,
     Lesson,
-    Passage,
     PlannedLesson,
-    Reference,
-    Sample,
     Task,
-    Texts,
     Track,
     canonical_code,
 )

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from tokenreel.course.complaints import Wording
-from tokenreel.course.model import Declared, Demo, Expected, Lesson, Sample
+from tokenreel.course.document import Sample
+from tokenreel.course.model import Declared, Demo, Expected, Lesson
 from tokenreel.course.places import settings_path
 from tokenreel.course.reporter import Reporter, Reports
 from tokenreel.course.settings import DEMO_EXAMPLES, DemoSettings

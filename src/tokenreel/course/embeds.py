@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from tokenreel.course.attributes import EMBEDS
+from tokenreel.course.document import Embed, Reference, Texts
 from tokenreel.course.fences import Fence
-from tokenreel.course.model import Embed, Reference, Texts
 from tokenreel.course.reporter import Reporter
 
 CODE_SPAN: Final = re.compile(r"(?<![`\\])(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from tokenreel.course.document import Container, Document, Passage, Reference, Sample
 from tokenreel.course.headings import heading_ids, with_id
-from tokenreel.course.model import Container, Document, Passage, Reference, Sample
 
 
 def emit_markdown(

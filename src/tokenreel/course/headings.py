@@ -7,7 +7,7 @@ from typing import Final
 
 from markdown_it import MarkdownIt
 
-from tokenreel.course.model import Document, Heading
+from tokenreel.course.document import Document, Heading
 
 _ATTRIBUTES: Final = re.compile(r"[ \t]+\{:?[ ]*(?P<list>[^{}\n]*)\}[ \t]*$")
 _ID: Final = re.compile(r"(?:^|\s)#(?P<id>[^\s{}]+)")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tokenreel.course.model import Document
+from tokenreel.course.document import Document
 from tokenreel.course.parse import parse_document
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.source import decode_source, front_matter_end, read_bytes, split_lines

@@ -5,10 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from tokenreel.course.document import PROGRAM_LANGUAGES, Container, Document, Passage, Sample
 from tokenreel.course.embeds import find_references, is_embed, make_embed
 from tokenreel.course.fences import Fence
 from tokenreel.course.headings import find_headings
-from tokenreel.course.model import PROGRAM_LANGUAGES, Container, Document, Passage, Sample
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.scanner import Scan, Scanner
 from tokenreel.course.tasks import task_part

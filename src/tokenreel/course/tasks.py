@@ -9,8 +9,9 @@ from pydantic import RootModel
 
 from tokenreel.course.attributes import TASK_PARTS
 from tokenreel.course.complaints import Wording
+from tokenreel.course.document import Sample, Texts
 from tokenreel.course.fences import Fence
-from tokenreel.course.model import Demo, Lesson, Sample, Task, Texts
+from tokenreel.course.model import Demo, Lesson, Task
 from tokenreel.course.reporter import Reporter, Reports
 from tokenreel.course.settings import LanguageCode, Text
 from tokenreel.course.yaml_source import load_settings
