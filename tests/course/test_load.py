@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenreel.course import load_course, recording_path, recording_paths
+from tokenreel.course import load_course, recording_path, recording_paths, reload_lesson
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import (
     DEMO_EXAMPLES,
@@ -278,3 +278,40 @@ def test_aliases_of_aliases_are_no_work(course):
 
 def test_no_course_at_all(tmp_path):
     assert found(tmp_path) == ["lessons/course.yml:1:1 unreadable-file"]
+
+
+PATH = "lessons/first/02-a.md"
+
+
+def test_a_lesson_is_read_anew_without_the_others(course):
+    root = course(course=COURSE + "      - file: 03-b.md\n")
+    (root / "lessons/first/03-b.md").write_text(
+        LESSON.replace("one", "two").replace("Title", "Other"), "utf-8"
+    )
+    before = load_course(root).course
+    (root / "lessons/first/03-b.md").write_text("broken", "utf-8")
+    (root / PATH).write_text(LESSON.replace("en: Title", "en: New").replace("print(1)", "print(3)"), "utf-8")
+    load = reload_lesson(root, before, PATH)
+    assert load.problems == ()
+    first, second = load.course.lessons
+    assert (first.title["en"], first.number, first.count) == ("New", 2, 3)
+    assert second is before.lessons[1], "it was not looked at"
+    assert [demo.sample.code for demo in load.course.demos] == ["print(3)\n", "print(1)\n"]
+    assert load.course.demos[0].lesson is first
+
+
+@pytest.mark.parametrize("broken", [b"", b"# no front matter\n", b"\xff", None])
+def test_a_lesson_that_cannot_be_read_anew_stays_as_it_was(course, broken):
+    root = course()
+    before = load_course(root).course
+    (root / PATH).unlink() if broken is None else (root / PATH).write_bytes(broken)
+    load = reload_lesson(root, before, PATH)
+    assert load.course.lessons == before.lessons
+    assert {problem.path for problem in load.problems} == {PATH}
+    assert not load.is_whole
+
+
+def test_a_file_that_is_no_lesson_of_the_course_is_not_read_anew(course):
+    root = course()
+    with pytest.raises(KeyError):
+        reload_lesson(root, load_course(root).course, "lessons/first/nine.md")

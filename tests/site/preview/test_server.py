@@ -1,0 +1,87 @@
+"""How the preview's server hears of changes."""
+
+import errno
+import threading
+from pathlib import Path
+
+import pytest
+from watchdog.observers.polling import PollingObserver
+
+from tokenreel.site.preview import PreviewServer, server
+
+PATIENCE_S = 20.0
+"""A limit for a test that would otherwise hang; it waits for an event, never for this."""
+
+
+class Recorded:
+    """Stands where a preview does: what changed is kept."""
+
+    def __init__(self) -> None:
+        self.changed: set[Path] = set()
+        self.heard = threading.Event()
+
+    def answer(self, changed, show):
+        self.changed |= set(changed)
+        self.heard.set()
+
+    def overlay(self, path):
+        return ""
+
+    def freshen(self, path):
+        pass
+
+
+@pytest.fixture
+def watching(tmp_path):
+    """Return what runs a server that watches a folder, and the folder."""
+    (tmp_path / "watched").mkdir()
+    preview = Recorded()
+    serving = PreviewServer(preview, "127.0.0.1", 0, str(tmp_path))
+    serving.watch(str(tmp_path / "watched"))
+    thread = threading.Thread(target=serving.serve, daemon=True)
+
+    def start() -> tuple[PreviewServer, Recorded, Path]:
+        thread.start()
+        return serving, preview, tmp_path / "watched"
+
+    yield start
+    serving.shutdown()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+
+
+def written_until_heard(preview: Recorded, path: Path) -> None:
+    """Write a file, again where the observer had not begun to look yet."""
+    for number in range(200):
+        path.write_text(str(number), "utf-8")
+        if preview.heard.wait(PATIENCE_S / 200):
+            return
+    raise AssertionError("nothing was heard")
+
+
+def test_what_changed_is_named(watching):
+    _, preview, folder = watching()
+    written_until_heard(preview, folder / "a.md")
+    assert folder / "a.md" in preview.changed
+
+
+def test_where_the_system_cannot_tell_files_are_looked_at_now_and_then(watching, monkeypatch):
+    def refuse(self) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(server.Observer, "start", refuse)
+    running, preview, folder = watching()
+    written_until_heard(preview, folder / "a.md")
+    assert isinstance(running.observer, PollingObserver)
+
+
+def test_a_path_that_was_watched_twice_is_watched_until_it_was_unwatched_twice(tmp_path):
+    serving = PreviewServer(Recorded(), "127.0.0.1", 0, str(tmp_path))
+    for _ in range(2):
+        serving.watch(str(tmp_path))
+    serving.unwatch(str(tmp_path))
+    assert str(tmp_path) in serving._watch_refs
+    serving.unwatch(str(tmp_path))
+    serving.unwatch(str(tmp_path))
+    assert not serving._watch_refs
+    serving.server_close()
