@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tokenreel.alignment.blocks import Block, Source
+from tokenreel.alignment.infos import plain_info
 from tokenreel.alignment.lines import Role, find_roles
-from tokenreel.course.fences import PREFIX, open_fence
+from tokenreel.course.fences import PREFIX
 
 _MARKER: Final = re.compile(rf"^{PREFIX}(?P<marker>:{{3,}})(?P<rest>.*)$")
 _WORD: Final = re.compile(r"[ \t]*(?:\{[ \t]*\.?)?(?P<word>[A-Za-z][A-Za-z0-9-]*)(?=[ \t{}]|$)")
@@ -92,15 +93,6 @@ def plain_text(line: str, languages: Sequence[str]) -> str:
         word is not None and rest[0] not in " \t{" and len(colons) == 3 and not rest[word.end() :].strip()
     )
     return f"{start}{colons} {rest}" if is_ours and not start else line
-
-
-def plain_info(line: str) -> str:
-    """Return a fence's opening with ``data-`` before each attribute that would be ours."""
-    while (fence := open_fence(line, 1)) is not None and fence.info.is_ours:
-        columns = [*fence.info.columns.values(), *(fault.column for fault in fence.info.faults)]
-        for column in sorted(set(columns), reverse=True):
-            line = f"{line[: column - 1]}data-{line[column - 1 :]}"
-    return line
 
 
 def _close_comments(lines: Sequence[str]) -> list[str]:
