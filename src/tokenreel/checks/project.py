@@ -6,7 +6,9 @@ from pathlib import Path
 from tokenreel.checks.expectations import expectation_problems
 from tokenreel.checks.links import link_problems
 from tokenreel.checks.measurements import measurement_problems
+from tokenreel.checks.numbers import number_problems
 from tokenreel.checks.pages import SitePage, lesson_source, page_source, render_document
+from tokenreel.checks.prose import prose_problems
 from tokenreel.checks.race import race_problems
 from tokenreel.checks.rehearsal import rehearsal_problems
 from tokenreel.checks.site_config import shows_all
@@ -65,6 +67,8 @@ def check_project(
         if load.is_whole:
             severity = Severity.ERROR if shows_all(root) else Severity.WARNING
             problems += link_problems(root, load.course, pages, severity)
+        problems += prose_problems(pages)
+        problems += [found for lesson in load.course.lessons for found in number_problems(lesson.document)]
         documents += [lesson.document for lesson in load.course.lessons]
         problems += measurement_problems(root, documents, tuple(load.course.languages))
     return tuple(sorted(problems))
