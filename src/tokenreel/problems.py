@@ -34,11 +34,14 @@ class Problem:
     """How to mend it, in one sentence."""
     severity: Severity = Severity.ERROR
     """Whether it is refused always or only under ``--strict``."""
+    detail: str = ""
+    """Lines that show it, e.g. what was changed in a text; mostly there is nothing more to show."""
 
     def __str__(self) -> str:
-        """Render as ``path:line:column: code message``, the hint on a line of its own."""
+        """Render as ``path:line:column: code message``, hint and detail indented below."""
         first = f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
-        return f"{first}\n    {self.hint}" if self.hint else first
+        below = [self.hint, *self.detail.splitlines()] if self.hint else self.detail.splitlines()
+        return "\n    ".join([first, *below])
 
 
 def relative_path(path: PurePath, root: PurePath) -> str:

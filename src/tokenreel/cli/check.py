@@ -4,15 +4,24 @@ from pathlib import Path
 
 import click
 
+from tokenreel.cli.formats import FORMATS
 from tokenreel.cli.project import count, find_project, project_option
 from tokenreel.problems import Severity
 
 
 @click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How problems are written to stdout: for people, as JSON, as GitHub's workflow commands.",
+)
 @click.option("--strict", is_flag=True, help="Refuse warnings too, e.g. a missing translation.")
 @click.option("--no-run", is_flag=True, help="Run no code of the lessons: for those that you don't trust.")
 @project_option
-def check(*, strict: bool, no_run: bool, project: Path | None) -> None:
+def check(*, form: str, strict: bool, no_run: bool, project: Path | None) -> None:
     """Report everything in lessons and recordings that has to be mended."""
     from tokenreel.checks import check_project
 
@@ -20,8 +29,7 @@ def check(*, strict: bool, no_run: bool, project: Path | None) -> None:
     problems = check_project(
         root, run_demos=not no_run, run_tasks=not no_run, say=lambda text: click.echo(text, err=True)
     )
-    for problem in problems:
-        click.echo(str(problem))
+    click.echo(FORMATS[form](problems, root), nl=False)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     click.echo(f"{count(errors, 'error')}, {count(warnings, 'warning')}", err=True)
