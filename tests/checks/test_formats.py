@@ -51,7 +51,8 @@ def test_json_is_one_object_with_every_field(tmp_path):
 def test_github_is_told_by_workflow_commands(tmp_path, monkeypatch):
     monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
     assert as_github([ERROR, WARNING], tmp_path) == (
-        "::error file=docs/a.md,line=3,col=7,title=broken-link::`x.md` leads to no page%0ADid you mean y.md?\n"
+        "::error file=docs/a.md,line=3,col=7,title=broken-link::`x.md` leads to no page%0ADid you mean y.md?"
+        "\n"
         "::warning file=lessons/a%2Cb%3Ac.md,line=1,col=1,title=unmarked-number::35 %25: fast%0A- a%0A+ b\n"
     )
 
