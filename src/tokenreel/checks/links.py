@@ -61,7 +61,7 @@ def link_problems(root: Path, course: Course, pages: Sequence[SitePage], severit
                 if verdict is not None:
                     verdicts[link, language] = verdict
                     found[language].append(link)
-        for link, place, languages, is_everywhere in by_place(page, found):
+        for link, place, languages, is_everywhere in by_place(page.document, found):
             code, message, hint = verdicts[link, languages[0]]
             where = "" if is_everywhere else f" in {', '.join(f'`{name}`' for name in languages)}"
             problems.add(Problem(page.document.path, *place, code, message + where, hint, severity))

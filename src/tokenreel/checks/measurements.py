@@ -1,16 +1,29 @@
 """Holds plans, runs and the numbers in prose together."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from tokenreel.course import Document
-from tokenreel.measure import FigureError, Figures, Plan, RunFileError, load_plan, plan_names, read_run_file
-from tokenreel.measure.plots import embed_problem, plot_problems
+from tokenreel.measure import (
+    FigureError,
+    Figures,
+    Plan,
+    RunFileError,
+    load_plan,
+    measured_files,
+    plan_names,
+    plan_path,
+    read_run_file,
+)
+from tokenreel.measure.plots import PLOTS_FOLDER, embed_problem, plot_problems
+from tokenreel.memory import Recall
 from tokenreel.problems import Problem, relative_path
 
 
 def measurement_problems(
-    root: Path, documents: Iterable[Document], languages: Sequence[str]
+    root: Path, documents: Iterable[Document], languages: Sequence[str], recall: Recall
 ) -> list[Problem]:
     """Return what is wrong with the plans and runs of a course, and with the numbers that its pages name.
 
@@ -18,20 +31,41 @@ def measurement_problems(
         root: The course's folder.
         documents: Every lesson and page.
         languages: Those of the course, in which its plots are drawn.
+        recall: Knows what was found in files that have not changed.
     """
     problems: list[Problem] = []
     for name in plan_names(root):
-        plan = load_plan(root, name)
-        problems += () if isinstance(plan, Plan) else plan
+        problems += recall("plan", [plan_path(root, name)], name, partial(_plan_problems, root, name))
     for path in sorted((root / "demos").glob("*/runs/*.jsonl")):
-        problems += _run_file_problems(path, root)
-    problems += plot_problems(root, languages)
+        problems += recall("runs", [path], None, partial(_run_file_problems, path, root))
+    measured = measured_files(root)
+    drawn = sorted((root / PLOTS_FOLDER).glob("*/*.svg"))
+    plots = partial(plot_problems, root, languages)
+    problems += recall("plots", [*measured, *drawn], tuple(languages), plots)
     figures = Figures(root)
     for document in documents:
-        problems += _reference_problems(document, figures)
-        plots = (embed for embed in document.embeds if embed.kind == "plot")
-        found = (embed_problem(root, document.path, embed) for embed in plots)
-        problems += [problem for problem in found if problem is not None]
+        if not document.references and not any(embed.kind == "plot" for embed in document.embeds):
+            continue
+        embeds = [embed for embed in document.embeds if embed.kind == "plot"]
+        given = (document.path, repr(document.references), repr(embeds))
+        found = partial(_document_problems, root, document, figures, recall)
+        problems += recall("figures", measured, given, found)
+    return problems
+
+
+def _plan_problems(root: Path, name: str) -> tuple[Problem, ...]:
+    plan = load_plan(root, name)
+    return () if isinstance(plan, Plan) else plan
+
+
+def _document_problems(root: Path, document: Document, figures: Figures, recall: Recall) -> list[Problem]:
+    problems = _reference_problems(document, figures)
+    measured = measured_files(root)
+    for embed in document.embeds:
+        if embed.kind == "plot":
+            # nowhere in particular: it is the same for all lessons that show this plot
+            found = recall("plot", measured, embed.words, partial(embed_problem, root, "", embed))
+            problems += [replace(found, path=document.path, line=embed.line)] if found is not None else []
     return problems
 
 

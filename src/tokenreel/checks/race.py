@@ -1,10 +1,12 @@
 """A race sets two recordings side by side: they have to be of the same work, one streamed and one whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tokenreel.course import Course, Embed, Lesson, recording_path
+from tokenreel.memory import Recall, find_anew
 from tokenreel.problems import Problem
 from tokenreel.recording import (
     Exchange,
@@ -25,23 +27,33 @@ _SOURCE: Final = ("name", "model", "server", "hardware")
 """What a header says of its endpoint: of the same model on another machine, the times would say nothing."""
 
 
-def race_problems(root: Path, course: Course) -> list[Problem]:
+def race_problems(root: Path, course: Course, recall: Recall = find_anew) -> list[Problem]:
     """Return what is wrong with the races of a course's lessons.
 
     That a demo has no recording, or a damaged one, is a problem of the demo: it is not told again.
+
+    Args:
+        root: The course's folder.
+        course: Whose races.
+        recall: Knows what was found in recordings that have not changed.
     """
+    printed: dict[str, list[str]] = {}
+    for demo in course.demos:
+        printed.setdefault(demo.lesson.document.path, []).append(demo.id)
     races = [(lesson, embed) for lesson in course.lessons for embed in lesson.document.embeds]
     return [
         problem
         for lesson, embed in races
         if embed.kind == "race"
-        for problem in _problems_of(root, course, lesson, embed)
+        for names in [printed.get(lesson.document.path, [])]
+        for problem in _problems_of(root, course, lesson, embed, names, recall)
     ]
 
 
-def _problems_of(root: Path, course: Course, lesson: Lesson, embed: Embed) -> Iterator[Problem]:
+def _problems_of(  # noqa: PLR0913, PLR0917 - one row of the list above
+    root: Path, course: Course, lesson: Lesson, embed: Embed, printed: Sequence[str], recall: Recall
+) -> Iterator[Problem]:
     path = lesson.document.path
-    printed = [demo.id for demo in course.demos if demo.lesson is lesson]
     strangers = [name for name in embed.words if name not in printed]
     hint = f"Name two demos of this lesson, streamed and whole: it has {', '.join(printed) or 'none'}."
     for name in strangers:
@@ -51,15 +63,20 @@ def _problems_of(root: Path, course: Course, lesson: Lesson, embed: Embed) -> It
         yield Problem(path, embed.line, 1, "unknown-race", message, hint)
     if strangers:
         return
-    try:
-        streamed, whole = (read_recording(recording_path(root, name)) for name in embed.words)
-    except (OSError, RecordingError):
-        return
-    fault = race_fault(streamed, whole)
+    recordings = [recording_path(root, name) for name in embed.words]
+    fault = recall("race", recordings, None, partial(_fault_of, recordings))
     if fault:
         hint = "Let both ask for the same, once with stream=True and once without, and record them again."
         message = f"{' and '.join(embed.words)} are no race: {fault}"
         yield Problem(path, embed.line, 1, "race-of-unequal-work", message, hint)
+
+
+def _fault_of(recordings: Sequence[Path]) -> str | None:
+    try:
+        streamed, whole = map(read_recording, recordings)
+    except (OSError, RecordingError):
+        return None
+    return race_fault(streamed, whole)
 
 
 def race_fault(streamed: Recording, whole: Recording) -> str | None:

@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any, Final
 from xml.etree.ElementTree import Element
@@ -12,6 +11,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE
 
+from tokenreel.checks.pages import Rendered
 from tokenreel.course import EXTENSIONS
 
 _MKDOCS_OWN: Final = ("toc", "tables", "fenced_code")
@@ -22,20 +22,6 @@ _LINK_ATTRIBUTES: Final = {"a": "href", "area": "href"} | dict.fromkeys(
 )
 _BEFORE_HTML_IS_TAKEN_OUT: Final = 21
 _LAST: Final = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """One language of a page."""
-
-    links: tuple[str, ...]
-    """What Markdown links to and which pictures it shows, as written, each once, in order."""
-    html_links: tuple[str, ...]
-    """The same of raw HTML, which MkDocs leaves as it is."""
-    ids: frozenset[str]
-    """What ``#…`` can lead to."""
-    bare_images: tuple[str, ...]
-    """The addresses of pictures without alternative text, each once, in order."""
 
 
 def render(text: str) -> Rendered:

@@ -18,6 +18,7 @@ from pydantic import TypeAdapter
 
 from tokenreel.course import Course, Sample, Task, recording_path
 from tokenreel.files import write_whole
+from tokenreel.memory import Recall, find_anew
 from tokenreel.problems import Problem, Severity
 from tokenreel.recording import RecordingError, read_recording
 
@@ -56,7 +57,12 @@ class _NoOutcome(Exception):  # noqa: N818 - it is a finding
 
 
 def task_problems(
-    root: Path, course: Course, *, timeout_s: float = _TIMEOUT_S, say: Callable[[str], None] = lambda _: None
+    root: Path,
+    course: Course,
+    *,
+    timeout_s: float = _TIMEOUT_S,
+    say: Callable[[str], None] = lambda _: None,
+    recall: Recall = find_anew,
 ) -> list[Problem]:
     """Return what is wrong with the tasks of a course's lessons, trying those that have changed.
 
@@ -67,9 +73,15 @@ def task_problems(
         course: Whose tasks.
         timeout_s: Seconds after which a program is ended.
         say: Told how many are tried, before they are: that takes a few seconds.
+        recall: Knows which recordings are sound.
     """
     trials = _Trials(root, tuple(course.languages), timeout_s)
-    ready = [task for task in course.tasks if _is_recorded(root, task)]
+    ready = [
+        task
+        for task in course.tasks
+        for path in [recording_path(root, task.replays)]
+        if recall("recorded", [path], None, partial(_is_recorded, path))
+    ]
     keys = {task.id: _key(trials, task) for task in ready}
     kept = {key: found for key, found in _read(root / CACHE).items() if key in keys.values()}
     new = [task for task in ready if keys[task.id] not in kept]
@@ -91,9 +103,9 @@ def _problems(task: Task, complaints: Iterable[Complaint]) -> Iterable[Problem]:
         yield Problem(path, _parts(task)[part].line, 1, code, f"task {task.id}: {message}", hint, severity)
 
 
-def _is_recorded(root: Path, task: Task) -> bool:
+def _is_recorded(path: Path) -> bool:
     try:
-        read_recording(recording_path(root, task.replays))
+        read_recording(path)
     except (OSError, RecordingError):
         return False
     return True

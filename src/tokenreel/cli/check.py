@@ -1,5 +1,6 @@
 """`tokenreel check`."""
 
+import gc
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ def check(*, form: str, strict: bool, no_run: bool, project: Path | None) -> Non
     """Report everything in lessons and recordings that has to be mended."""
     from tokenreel.checks import check_project
 
+    gc.set_threshold(200_000, 20, 100)  # much is made at once and kept: it takes long to look it over
     root = find_project((project or Path.cwd()).resolve())
     problems = check_project(
         root, run_demos=not no_run, run_tasks=not no_run, say=lambda text: click.echo(text, err=True)

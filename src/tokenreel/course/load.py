@@ -14,6 +14,7 @@ from tokenreel.course.settings import CourseSettings, FrontMatter, TrackSettings
 from tokenreel.course.source import front_matter_end, is_absent, read_text, split_lines
 from tokenreel.course.tasks import collect_tasks
 from tokenreel.course.yaml_source import Keys, YamlReporter, load_settings
+from tokenreel.memory import Recall, find_anew
 from tokenreel.problems import Problem, relative_path
 
 
@@ -29,13 +30,14 @@ class CourseLoad:
     """Whether every lesson that ``course.yml`` lists could be read, so that what is absent really is."""
 
 
-def load_course(root: Path, *, earlier: Course | None = None) -> CourseLoad:
+def load_course(root: Path, *, earlier: Course | None = None, recall: Recall = find_anew) -> CourseLoad:
     """Read ``lessons/course.yml`` below ``root`` and every lesson that it names.
 
     Args:
         root: The course's folder.
         earlier: The course as it was read before: its lessons stand in for those that can't be read now. All
             that is wrong is reported all the same.
+        recall: Knows the lessons whose files have not changed.
     """
     reports = Reports()
     report = reports.of(COURSE_FILE)
@@ -43,7 +45,7 @@ def load_course(root: Path, *, earlier: Course | None = None) -> CourseLoad:
     found = load_settings(text, CourseSettings, report) if text is not None else None
     if found is None:
         return CourseLoad(None, reports.problems, is_whole=False)
-    loader = _Loader(root, *found, reports, earlier)
+    loader = _Loader(root, *found, reports, earlier, recall)
     course = loader.course()
     return CourseLoad(course, reports.problems, is_whole=not loader.lost)
 
@@ -117,18 +119,20 @@ def _read_lesson(path: Path, place: _Place, languages: Mapping[str, str], report
 
 
 class _Loader:
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what one run shares
         self,
         root: Path,
         settings: CourseSettings,
         at: YamlReporter,
         reports: Reports,
         earlier: Course | None,
+        recall: Recall,
     ) -> None:
         self._root = root
         self._settings = settings
         self._at = at
         self._reports = reports
+        self._recall = recall
         self._earlier = {lesson.document.path: lesson for lesson in earlier.lessons} if earlier else {}
         self._tracks: dict[str, int] = {}
         """The line of each track, by id."""
@@ -210,9 +214,22 @@ class _Loader:
             return None
         report = self._reports.of(relative)
         place = _Place(track.id, number, len(track.lessons))
-        lesson = _read_lesson(path, place, self._settings.languages, report)
+        lesson = self._recalled(path, place, report)
         self.lost = self.lost or report.has_errors  # a sample may be hidden by one, and its demo not seen
         return lesson
+
+    def _recalled(self, path: Path, place: _Place, report: Reporter) -> Lesson | None:
+        languages = self._settings.languages
+
+        def read() -> tuple[Lesson | None, list[Problem]]:
+            fresh = Reporter(report.path)
+            return _read_lesson(path, place, languages, fresh), fresh.problems
+
+        lesson, problems = self._recall("lesson", [path], (report.path, tuple(languages)), read)
+        report.problems += problems
+        if lesson is None:
+            return None
+        return replace(lesson, track_id=place.track_id, number=place.number, count=place.count)
 
     def _unlisted(self) -> None:
         listed = {

@@ -16,6 +16,9 @@ type Keys = list[str | int]
 """The way to a YAML value from the top."""
 
 
+_DEEPEST: Final = 50
+
+
 class _Loader(yaml.SafeLoader):
     """PyYAML's own, which says of a value that it can't construct only that, and not where it stands."""
 
@@ -27,6 +30,10 @@ class _Loader(yaml.SafeLoader):
             value = f"`{node.value[:40]}`" if isinstance(node, yaml.ScalarNode) else "this"
             problem = f"{value} is no valid {kind}"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark) from error
+
+
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same in C, ten times as fast; what it says of bad YAML is worded otherwise, and never shown."""
 
 
 class YamlReporter:
@@ -89,9 +96,7 @@ def load_settings[T: BaseModel](
         The settings, and where to report what else is wrong with them.
     """
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        _refuse_keys(node, set())
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+        node, data = _parse(text)
     except (yaml.YAMLError, RecursionError) as error:
         index, message, hint = _complaint(error, len(text.rstrip()) - 1)
         line, column = _place_of(text, index)
@@ -104,6 +109,37 @@ def load_settings[T: BaseModel](
         for detail in error.errors(include_url=False):
             at.complain(detail, next(iter(model.model_fields)), wording)
         return None
+
+
+def _parse(text: str) -> tuple[yaml.Node | None, Any]:
+    """Return the nodes and the data of a YAML text.
+
+    Raises:
+        yaml.YAMLError: If it is none, or has a key that is none.
+        RecursionError: If it is nested too deep.
+    """
+    for loader in (_FastLoader, _Loader):
+        try:
+            # in C, the end of the stack is the end of the process, and tabs are taken for blanks
+            if loader is _FastLoader and ("\t" in text or not _is_shallow(text)):
+                continue
+            node = yaml.compose(text, Loader=loader)
+            _refuse_keys(node, set())
+            return node, yaml.load(text, Loader=loader)  # noqa: S506 - both are safe
+        except (yaml.YAMLError, ArithmeticError, LookupError, ValueError):
+            if loader is _Loader:
+                raise
+    raise AssertionError  # the second has returned or raised
+
+
+def _is_shallow(text: str) -> bool:
+    """Tell whether YAML nests no deeper than settings do; what is read for that is read without recursion."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_FastLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return False
+    return True
 
 
 def _complaint(error: Exception, last: int) -> tuple[int, str, str]:

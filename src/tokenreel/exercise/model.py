@@ -128,8 +128,7 @@ class Exercise:
 
     def slug(self, version: Version) -> str:
         """Return a version's address below the site's root, without its suffix: beside its lesson."""
-        below = PurePosixPath(self.path).relative_to("lessons").with_suffix("").as_posix()
-        return below if version is Version.LEARNER else f"{below}-solution"
+        return slug_of(self.path, version)
 
     def cells(self, version: Version, language: str, languages: Sequence[str]) -> Iterator[Cell]:
         """Yield the cells of a notebook."""
@@ -167,3 +166,9 @@ def _prose(lines: tuple[str, ...]) -> Iterator[int]:
             fence = None if fence else match[1]
         elif fence is None:
             yield number
+
+
+def slug_of(path: str, version: Version) -> str:
+    """Return the address of a version of an exercise below the site's root, by the exercise's file."""
+    below = path.removeprefix("lessons/").removesuffix(SUFFIX)
+    return below if version is Version.LEARNER else f"{below}-solution"

@@ -1,13 +1,13 @@
 """From an exercise to one notebook, and from a notebook to its file."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
-
-import nbformat
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any, Final
 
 from tokenreel.course import Reference
 from tokenreel.exercise.model import Cell, Exercise, Role, Version
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 type Notebook = NotebookNode
 """As the notebook format has it."""
@@ -73,6 +73,8 @@ def replace_references(text: str, references: Sequence[Reference], number: Calla
 
 def dump_notebook(notebook: Notebook) -> str:
     """Return the text of a notebook's file."""
+    import nbformat  # noqa: PLC0415 - slow to import, and `check` needs none of it
+
     text: str = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
     return text + "\n"
 
@@ -83,6 +85,8 @@ def read_notebook(text: str) -> Notebook:
     Raises:
         ValueError: If it holds none.
     """
+    import nbformat  # noqa: PLC0415 - as above
+
     try:
         notebook: Notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
         nbformat.validate(notebook)
@@ -97,5 +101,7 @@ def copy_notebook(notebook: Notebook) -> Notebook:
 
 
 def _node(data: Any) -> Notebook:
+    import nbformat  # noqa: PLC0415 - as above
+
     node: Notebook = nbformat.from_dict(data)  # type: ignore[no-untyped-call]
     return node

@@ -3,10 +3,17 @@
 from tokenreel.measure.errors import FailingError, ReplayedError, UnreachableError
 from tokenreel.measure.figures import Figure, FigureError, Figures
 from tokenreel.measure.measure import Session, make_runs, open_session
-from tokenreel.measure.plan import Plan, Task, load_plan, plan_names, schedule
+from tokenreel.measure.plan import Plan, Task, load_plan, plan_names, plan_path, schedule
 from tokenreel.measure.report import report
 from tokenreel.measure.run import COUNTS, METRICS, Run
-from tokenreel.measure.run_file import RunFile, RunFileError, latest_run_file, read_run_file, run_file_paths
+from tokenreel.measure.run_file import (
+    RunFile,
+    RunFileError,
+    latest_run_file,
+    measured_files,
+    read_run_file,
+    run_file_paths,
+)
 from tokenreel.measure.statistics import Cell, Interval, Series, Summary, median_interval, percentile
 from tokenreel.measure.units import time_text
 
@@ -32,10 +39,12 @@ __all__ = [
     "latest_run_file",
     "load_plan",
     "make_runs",
+    "measured_files",
     "median_interval",
     "open_session",
     "percentile",
     "plan_names",
+    "plan_path",
     "read_run_file",
     "report",
     "run_file_paths",

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from pydantic import ValidationError
 
-from tokenreel.measure.plan import RUNS_FOLDER, Plan, Task
+from tokenreel.measure.plan import PLAN_FILE, RUNS_FOLDER, Plan, Task
 from tokenreel.measure.run import Run
 from tokenreel.recording import Json
 
@@ -63,6 +63,12 @@ class RunFile:
 def run_file_paths(root: Path, name: str) -> list[Path]:
     """Return the files of a measurement's runs, sorted by name, which begins with their date."""
     return sorted((root / "demos" / name / RUNS_FOLDER).glob("*.jsonl"))
+
+
+def measured_files(root: Path) -> list[Path]:
+    """Return all that measured numbers come from: every plan and every file of runs, sorted."""
+    demos = root / "demos"
+    return sorted([*demos.glob(f"*/{PLAN_FILE}"), *demos.glob(f"*/{RUNS_FOLDER}/*.jsonl")])
 
 
 def read_run_file(path: Path) -> RunFile:
