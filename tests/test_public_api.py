@@ -113,6 +113,7 @@ PUBLIC = {
     "tokenreel.measure": [
         "COUNTS",
         "METRICS",
+        "PLOTS_FOLDER",
         "Cell",
         "FailingError",
         "Figure",

@@ -133,8 +133,9 @@ def _maker() -> bytes:
     """Return 32 bytes that stand for all that finds things: our source, Python, the installed packages."""
     source = Path(__file__).parent
     digest = hashlib.sha256(sys.version.encode())
-    for path in sorted(source.rglob("*.py")):
-        if path.relative_to(source).parts[0] not in {"site", "runtime", "live", "cli"}:
+    for path in sorted(source.rglob("*.*")):
+        of = path.relative_to(source).parts[0]
+        if path.suffix in {".py", ".mjs", ".sh"} and of not in {"site", "runtime", "scaffold", "cli"}:
             digest.update(path.read_bytes())
     for name in sorted(_installed()):
         digest.update(name.encode())

@@ -62,9 +62,9 @@ def write_lesson(root: Path, number: int, track: str, *, tasks: bool) -> None:
     (path.parent / f"latencies-{number}.py").write_text(exercise, "utf-8")
 
 
-def check(root: Path, cache: Path) -> tuple[float, str]:
+def check(root: Path, cache: Path, *options: str) -> tuple[float, str]:
     """Run `tokenreel check` once; return its seconds and what it said in the end."""
-    command = [sys.executable, "-m", "tokenreel", "check", "--project", str(root)]
+    command = [sys.executable, "-m", "tokenreel", "check", "--project", str(root), *options]
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
     started = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
@@ -86,19 +86,21 @@ def main() -> None:
     parser.add_argument("--lessons", type=int, default=500, metavar="N")
     parser.add_argument("--tasks", type=int, default=2, metavar="N", help="lessons that keep their tasks")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="of each warm case")
+    parser.add_argument("--run", action="store_true", help="run all demos when cold, which takes a while")
     chosen = parser.parse_args()
+    options = [] if chosen.run else ["--no-run"]
     with tempfile.TemporaryDirectory(prefix="tokenreel-bench-") as name:
         root, cache = Path(name) / "course", Path(name) / "cache"
         (root / "lessons").mkdir(parents=True)
         make_course(root, chosen.lessons, chosen.tasks)
-        cold, said = check(root, cache)
-        print(f"{chosen.lessons} lessons, {len(DEMOS)} demos each; {said}")
+        cold, said = check(root, cache, *options)
+        print(f"{chosen.lessons} lessons, {len(DEMOS)} demos each, {' '.join(options) or 'all run'}; {said}")
         print(f"cold: {cold:.2f} s")
-        warm = [check(root, cache)[0] for _ in range(chosen.runs)]
+        warm = [check(root, cache, *options)[0] for _ in range(chosen.runs)]
         changed = []
         for turn in range(chosen.runs):
             change(root, turn)
-            changed.append(check(root, cache)[0])
+            changed.append(check(root, cache, *options)[0])
         for label, found in (("nothing changed", warm), ("one lesson changed", changed)):
             times = ", ".join(f"{seconds:.2f}" for seconds in found)
             ratio = cold / median(found)

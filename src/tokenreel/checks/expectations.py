@@ -1,11 +1,13 @@
 """What a demo's ``demo.yml`` expects of its recording, and what any recording is expected to be."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from tokenreel.checks.answers import answer_events, finish_reasons, tool_calls, usage_places
 from tokenreel.course import Demo, Expectation, recording_path, settings_path
+from tokenreel.memory import Recall, find_anew
 from tokenreel.problems import Problem, Severity, relative_path
 from tokenreel.recording import (
     Exchange,
@@ -21,7 +23,7 @@ from tokenreel.replay import request_key
 _LONGEST: Final = 100
 
 
-def expectation_problems(root: Path, demos: Sequence[Demo]) -> list[Problem]:
+def expectation_problems(root: Path, demos: Sequence[Demo], recall: Recall = find_anew) -> list[Problem]:
     """Return which expectations the recordings of demos fail.
 
     That a demo has no recording, or a damaged one, is told elsewhere.
@@ -29,15 +31,21 @@ def expectation_problems(root: Path, demos: Sequence[Demo]) -> list[Problem]:
     Args:
         root: The course's folder.
         demos: Which demos.
+        recall: Knows what was found in recordings that have not changed.
     """
     problems: list[Problem] = []
     for demo in demos:
-        try:
-            recording = read_recording(recording_path(root, demo.id))
-        except (OSError, RecordingError):
-            continue
-        problems += failed_expectations(root, demo, recording)
+        path = recording_path(root, demo.id)
+        given = (demo.id, demo.lesson.document.path, demo.sample.line, repr(demo.expected))
+        problems += recall("expectations", [path], given, partial(_failed, root, demo, path))
     return problems
+
+
+def _failed(root: Path, demo: Demo, path: Path) -> tuple[Problem, ...]:
+    try:
+        return tuple(failed_expectations(root, demo, read_recording(path)))
+    except (OSError, RecordingError):
+        return ()
 
 
 def failed_expectations(root: Path, demo: Demo, recording: Recording) -> Iterator[Problem]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from tokenreel.course import Document
+from tokenreel.course import Document, Embed
 from tokenreel.measure import (
+    PLOTS_FOLDER,
     FigureError,
     Figures,
     Plan,
@@ -17,7 +18,6 @@ from tokenreel.measure import (
     plan_path,
     read_run_file,
 )
-from tokenreel.measure.plots import PLOTS_FOLDER, embed_problem, plot_problems
 from tokenreel.memory import Recall
 from tokenreel.problems import Problem, relative_path
 
@@ -40,7 +40,7 @@ def measurement_problems(
         problems += recall("runs", [path], None, partial(_run_file_problems, path, root))
     measured = measured_files(root)
     drawn = sorted((root / PLOTS_FOLDER).glob("*/*.svg"))
-    plots = partial(plot_problems, root, languages)
+    plots = partial(_plot_problems, root, languages)
     problems += recall("plots", [*measured, *drawn], tuple(languages), plots)
     figures = Figures(root)
     for document in documents:
@@ -53,6 +53,19 @@ def measurement_problems(
     return problems
 
 
+def _plot_problems(root: Path, languages: Sequence[str]) -> list[Problem]:
+    from tokenreel.measure.plots import plot_problems  # noqa: PLC0415 - slow to import, and seldom needed
+
+    return plot_problems(root, languages)
+
+
+def _embed_problem(root: Path, embed: Embed) -> Problem | None:
+    """Return what is wrong with a plot, nowhere in particular: the same for all lessons that show it."""
+    from tokenreel.measure.plots import embed_problem  # noqa: PLC0415 - as above
+
+    return embed_problem(root, "", embed)
+
+
 def _plan_problems(root: Path, name: str) -> tuple[Problem, ...]:
     plan = load_plan(root, name)
     return () if isinstance(plan, Plan) else plan
@@ -63,8 +76,7 @@ def _document_problems(root: Path, document: Document, figures: Figures, recall:
     measured = measured_files(root)
     for embed in document.embeds:
         if embed.kind == "plot":
-            # nowhere in particular: it is the same for all lessons that show this plot
-            found = recall("plot", measured, embed.words, partial(embed_problem, root, "", embed))
+            found = recall("plot", measured, embed.words, partial(_embed_problem, root, embed))
             problems += [replace(found, path=document.path, line=embed.line)] if found is not None else []
     return problems
 

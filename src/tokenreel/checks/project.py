@@ -13,8 +13,8 @@ from tokenreel.checks.numbers import number_problems
 from tokenreel.checks.pages import Found, SitePage, lesson_source, page_source, render_document
 from tokenreel.checks.prose import prose_problems
 from tokenreel.checks.race import race_problems
-from tokenreel.checks.rehearsal import rehearsal_problems
 from tokenreel.checks.recordings import abandoned_problems, recording_problems
+from tokenreel.checks.rehearsed import remembered_problems
 from tokenreel.checks.site_config import shows_all
 from tokenreel.checks.tasks import task_problems
 from tokenreel.course import Course, Document, Lesson, load_course, load_page
@@ -56,8 +56,8 @@ def check_project(
         languages = tuple(course.languages)
         problems += recording_problems(root, course.demos, recall)
         problems += abandoned_problems(root, course, recall) if load.is_whole else []
-        problems += expectation_problems(root, course.demos)
-        problems += rehearsal_problems(root, course.demos, say=say) if run_demos else []
+        problems += expectation_problems(root, course.demos, recall)
+        problems += remembered_problems(root, course.demos, recall, say=say) if run_demos else []
         problems += race_problems(root, course, recall)
         problems += task_problems(root, course, say=say, recall=recall) if run_tasks else []
         problems += exercise_problems(root, course, recall=recall)
@@ -108,7 +108,7 @@ def _lesson_pages(root: Path, course: Course, recall: Recall) -> list[SitePage]:
     for lesson in course.lessons:
         document = lesson.document
         found = recall(
-            "lesson-page", [root / document.path], languages, partial(_read_lesson, lesson, languages)
+            "lesson page", [root / document.path], languages, partial(_read_lesson, lesson, languages)
         )
         pages.append(SitePage(lesson_source(lesson), document, found, lesson.is_draft))
     return pages
@@ -122,7 +122,7 @@ def _other_pages(
         source = page_source(document.path)
         if source is not None:
             find = partial(_read_page, document, languages)
-            found = recall("docs-page", [root / document.path], tuple(languages), find)
+            found = recall("docs page", [root / document.path], tuple(languages), find)
             pages.append(SitePage(source, document, found))
     return pages
 

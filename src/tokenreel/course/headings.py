@@ -1,19 +1,19 @@
 """One id for a heading in all languages, so that a link or a language switch lands on the same place."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
-
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING, Final
 
 from tokenreel.course.document import Document, Heading
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _ATTRIBUTES: Final = re.compile(r"[ \t]+\{:?[ ]*(?P<list>[^{}\n]*)\}[ \t]*$")
 _ID: Final = re.compile(r"(?:^|\s)#(?P<id>[^\s{}]+)")
 _CLOSING: Final = re.compile(r"[ \t]+#+[ \t]*$")
-_BLOCKS: Final = MarkdownIt().disable(["inline", "text_join"])
-"""Parses as far as headings need it: their text is wanted as it was written."""
 
 
 def slugify(text: str) -> str:
@@ -29,12 +29,20 @@ def find_headings(lines: Sequence[str], *, first_line: int = 1) -> tuple[Heading
         lines: The stretch.
         first_line: The 1-based line of the file in which it starts.
     """
-    tokens = _BLOCKS.parse("\n".join(lines))
+    tokens = _blocks().parse("\n".join(lines))
     return tuple(
         Heading(first_line + token.map[0], int(token.tag[1:]), tokens[index + 1].content)
         for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.map is not None
     )
+
+
+@functools.cache
+def _blocks() -> "MarkdownIt":
+    """Return what parses as far as headings need it: their text is wanted as it was written."""
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - slow to import, where all is remembered
+
+    return MarkdownIt().disable(["inline", "text_join"])
 
 
 def heading_ids(document: Document, languages: Iterable[str]) -> Mapping[int, str]:

@@ -1,9 +1,10 @@
 """The exercises of a course, found by the lessons that embed them, and all that is wrong with them."""
 
+import posixpath
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from tokenreel.course import Course, Embed, Lesson, recording_path
 from tokenreel.course.source import is_absent
@@ -28,8 +29,7 @@ class Use:
     @property
     def path(self) -> str:
         """Where the exercise's file lies, or would lie: beside the lesson, relative to the course's root."""
-        folder = PurePosixPath(self.lesson.document.path).parent
-        return (folder / f"{self.embed.words[0]}{SUFFIX}").as_posix()
+        return posixpath.join(posixpath.dirname(self.lesson.document.path), f"{self.embed.words[0]}{SUFFIX}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,10 @@ def exercise_problems(root: Path, course: Course, *, recall: Recall = find_anew)
         problems += facts.problems
         for demo in facts.demos or ():
             find = partial(_recording_problems, use.path, demo, root)
-            problems += recall("exercise-recording", [recording_path(root, demo)], (use.path, demo), find)
+            problems += recall("exercise recording", [recording_path(root, demo)], (use.path, demo), find)
         if facts.demos is not None:
             cited = partial(_cited_problems, path, root, languages, figures)
-            problems += recall("exercise-figures", [path, *measured], given, cited)
+            problems += recall("exercise figures", [path, *measured], given, cited)
     exercises = [path for path, facts in looked_at.items() if facts.demos is not None]
     return tuple(sorted({*problems, *_address_problems(root, course, exercises)}))
 

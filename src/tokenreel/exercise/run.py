@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from tokenreel.exercise.kernel import BASE_URL, RECORDINGS
 from tokenreel.exercise.notebooks import Notebook, copy_notebook, dump_notebook, read_notebook
 from tokenreel.files import write_whole
 
@@ -168,6 +167,8 @@ def _transport(folder: Path) -> dict[str, str]:
 
 
 def _environment(folder: Path, recordings: Mapping[str, Path], cache: Path) -> dict[str, str]:
+    from tokenreel.exercise.kernel import BASE_URL, RECORDINGS  # noqa: PLC0415 - imports what kernels need
+
     settings = folder / "matplotlibrc"
     settings.write_text("svg.hashsalt: tokenreel\n", "utf-8")  # the same picture has the same names inside
     return {

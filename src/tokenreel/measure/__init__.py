@@ -3,7 +3,7 @@
 from tokenreel.measure.errors import FailingError, ReplayedError, UnreachableError
 from tokenreel.measure.figures import Figure, FigureError, Figures
 from tokenreel.measure.measure import Session, make_runs, open_session
-from tokenreel.measure.plan import Plan, Task, load_plan, plan_names, plan_path, schedule
+from tokenreel.measure.plan import PLOTS_FOLDER, Plan, Task, load_plan, plan_names, plan_path, schedule
 from tokenreel.measure.report import report
 from tokenreel.measure.run import COUNTS, METRICS, Run
 from tokenreel.measure.run_file import (
@@ -20,6 +20,7 @@ from tokenreel.measure.units import time_text
 __all__ = [
     "COUNTS",
     "METRICS",
+    "PLOTS_FOLDER",
     "Cell",
     "FailingError",
     "Figure",

@@ -15,6 +15,8 @@ from tokenreel.course.source import read_text
 from tokenreel.problems import Problem, relative_path
 
 PLAN_FILE: Final = "plan.yml"
+PLOTS_FOLDER: Final = "docs/plots"
+"""Where plots of measurements lie, below a course's folder."""
 RUNS_FOLDER: Final = "runs"
 
 WORDING: Final = Wording(

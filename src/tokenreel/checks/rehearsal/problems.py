@@ -30,27 +30,45 @@ def rehearsal_problems(
         demos: Which demos.
         say: Told how many are run, before they are.
     """
+    return [problem for _, problems, _ in judge_demos(root, demos, say) for problem in problems]
+
+
+def judge_demos(
+    root: Path, demos: Iterable[Demo], say: Callable[[str], None]
+) -> list[tuple[Demo, list[Problem], bool]]:
+    """Return what is wrong with demos, and of each whether another run would find the same.
+
+    Args:
+        root: The course's folder.
+        demos: Which demos; those without a sound recording are left out.
+        say: Told how many are run, before they are.
+    """
     parts = [part for demo in demos if (part := read_part(root, demo)) is not None]
     new = sum(not is_kept(part) for part in parts)
     if new:
         say(f"replaying {new} demo{'s' if new > 1 else ''} (once, and after a change)")
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        found = list(pool.map(part_problems, parts))
-    return [problem for problems in found for problem in problems]
+        found = list(pool.map(_judge, parts))
+    return [(part.demo, *judged) for part, judged in zip(parts, found, strict=True)]
 
 
 def part_problems(part: Part) -> list[Problem]:
     """Return what is wrong with one demo, running it where it has changed."""
+    return _judge(part)[0]
+
+
+def _judge(part: Part) -> tuple[list[Problem], bool]:
+    """Return what is wrong with a demo, and whether another run finds the same."""
     try:
         rehearsal = rehearse(part)
     except RehearsalError as error:
         problem = _problem(part, error.code, str(error), error.hint)
-        return [replace(problem, severity=error.severity)]
+        return [replace(problem, severity=error.severity)], False
     differences = part.differences(rehearsal)
     versions = _versions(part) if differences else ""
     hints = _hints(part)
     problems = [_problem(part, one.code, one.message + versions, hints[one.code]) for one in differences]
-    return problems + list(_deviation_problems(part, rehearsal))
+    return problems + list(_deviation_problems(part, rehearsal)), True
 
 
 def _problem(part: Part, code: str, message: str, hint: str) -> Problem:

@@ -1,9 +1,9 @@
 """Plots of measurements: what there is to see, drawn from the runs and held to them."""
 
+from tokenreel.measure.plan import PLOTS_FOLDER
 from tokenreel.measure.plots.check import embed_problem, plot_problems
 from tokenreel.measure.plots.draw import PLOTS, draw_plot, table
 from tokenreel.measure.plots.files import (
-    PLOTS_FOLDER,
     PlotFile,
     is_plot,
     left_over,

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from tokenreel.files import write_whole
+from tokenreel.measure.plan import PLOTS_FOLDER
 from tokenreel.measure.plots.draw import PLOTS, VERSION, draw_plot
 from tokenreel.measure.plots.svg import read_head
 from tokenreel.measure.run_file import RunFileError, latest_run_file
 from tokenreel.measure.statistics import Summary
-
-PLOTS_FOLDER: Final = "docs/plots"
-"""Below a course's folder."""
 
 
 @dataclass(frozen=True, slots=True)
