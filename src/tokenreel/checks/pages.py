@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
+from tokenreel.checks.paragraphs import Translation
 from tokenreel.course import CODE_SPAN, Document, Lesson, Texts, emit_markdown
 from tokenreel.problems import Problem
 
@@ -35,6 +36,8 @@ class Found:
     """What the page holds, by language."""
     problems: tuple[Problem, ...]
     """What is wrong with its prose."""
+    translations: tuple[Translation, ...] = ()
+    """A lesson's passages that have two languages or more."""
 
 
 @dataclass(frozen=True, slots=True)

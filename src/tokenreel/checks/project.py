@@ -11,12 +11,14 @@ from tokenreel.checks.links import link_problems
 from tokenreel.checks.measurements import measurement_problems
 from tokenreel.checks.numbers import number_problems
 from tokenreel.checks.pages import Found, SitePage, lesson_source, page_source, render_document
+from tokenreel.checks.paragraphs import translations
 from tokenreel.checks.prose import prose_problems
 from tokenreel.checks.race import race_problems
 from tokenreel.checks.recordings import abandoned_problems, recording_problems
 from tokenreel.checks.rehearsed import remembered_problems
 from tokenreel.checks.site_config import shows_all
 from tokenreel.checks.tasks import task_problems
+from tokenreel.checks.translation import translation_problems
 from tokenreel.course import Course, Document, Lesson, load_course, load_page
 from tokenreel.exercise import exercise_problems, unused_problems
 from tokenreel.memory import Memory, Recall, memory_of
@@ -66,6 +68,7 @@ def check_project(
         problems += found
         pages = [*_lesson_pages(root, course, recall), *_other_pages(root, others, languages, recall)]
         problems += [problem for page in pages for problem in page.found.problems]
+        problems += translation_problems(root, pages, say)
         if load.is_whole:
             severity = Severity.ERROR if shows_all(root) else Severity.WARNING
             problems += link_problems(root, course, pages, severity)
@@ -130,7 +133,7 @@ def _other_pages(
 def _read_lesson(lesson: Lesson, languages: Sequence[str]) -> Found:
     rendered = render_document(lesson.document, languages, lesson.title)
     problems = [*prose_problems(lesson.document, rendered), *number_problems(lesson.document)]
-    return Found(rendered, tuple(problems))
+    return Found(rendered, tuple(problems), translations(lesson.document))
 
 
 def _read_page(document: Document, languages: Sequence[str]) -> Found:

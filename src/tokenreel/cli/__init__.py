@@ -15,6 +15,7 @@ from tokenreel.cli.record import record
 from tokenreel.cli.replay import replay
 from tokenreel.cli.runtime import runtime
 from tokenreel.cli.site import build, serve
+from tokenreel.cli.translated import translated
 
 __all__ = ["main"]
 
@@ -25,5 +26,8 @@ def main() -> None:
     """Course sites whose code samples were really run, recorded, and replay token by token."""
 
 
-for command in (new, check, build, serve, record, replay, measure, plot, runtime, import_course, schemas):
+COMMANDS = (
+    new, check, translated, build, serve, record, replay, measure, plot, runtime, import_course, schemas,
+)  # fmt: skip
+for command in COMMANDS:
     main.add_command(command)
