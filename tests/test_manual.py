@@ -20,7 +20,8 @@ SOURCES = [
 ]
 NO_CODES = {
     "accept-encoding", "alt-svc", "aria-hidden", "content-length", "content-type", "keep-alive", "last-chunk",
-    "latin-1", "mkdocs-jupyter", "no-key-needed", "set-cookie", "set-up", "transfer-encoding", "utf-8",
+    "latin-1", "mkdocs-jupyter", "no-key-needed", "set-cookie", "set-up", "transfer-encoding", "user-agent",
+    "utf-8",
 }  # fmt: skip
 """Words with hyphens in the source that are no codes of problems: HTTP headers, encodings, values, names."""
 

@@ -3,7 +3,7 @@
 import difflib
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -66,15 +66,6 @@ def link_problems(root: Path, course: Course, pages: Sequence[SitePage], severit
             where = "" if is_everywhere else f" in {', '.join(f'`{name}`' for name in languages)}"
             problems.add(Problem(page.document.path, *place, code, message + where, hint, severity))
     return sorted(problems)
-
-
-def is_external(link: str) -> bool:
-    """Tell whether a link leads to another site, or names something that is no page at all."""
-    try:
-        parts = urlsplit(link)
-    except ValueError:
-        return False
-    return bool(parts.scheme or parts.netloc)
 
 
 def _files(root: Path, course: Course) -> frozenset[str]:
@@ -216,19 +207,3 @@ def _guess(site: _Site, page: SitePage, target: str) -> str:
     )
     guess = next((file for file in near if file), None)
     return f"Did you mean {from_here(guess)}?" if guess else "Mend the address, or write that page."
-
-
-def external_links(pages: Iterable[SitePage]) -> Iterator[tuple[SitePage, Mapping[str, list[str]]]]:
-    """Yield each page with its links to other sites, by language."""
-    for page in pages:
-        yield (
-            page,
-            {
-                language: [
-                    link
-                    for link in (*rendered.links, *rendered.html_links)
-                    if link.startswith(("http:", "https:"))
-                ]
-                for language, rendered in page.rendered.items()
-            },
-        )

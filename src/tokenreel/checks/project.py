@@ -34,8 +34,8 @@ def check_project(
     *,
     run_demos: bool = False,
     run_tasks: bool = True,
+    external: bool = False,
     say: Callable[[str], None] = lambda _: None,
-    memory: Memory | None = None,
 ) -> tuple[Problem, ...]:
     """Return every problem of the course below ``root``, sorted by place.
 
@@ -46,10 +46,10 @@ def check_project(
         root: The course's folder.
         run_demos: Whether each demo's program is run against its recording.
         run_tasks: Whether solutions and starters of tasks are run against their checks.
+        external: Whether links to other sites are asked for, over the network.
         say: Told what is being done, where it takes a while.
-        memory: What was found before in files that have not changed; the user's own where none is given.
     """
-    memory = memory if memory is not None else memory_of(root)
+    memory = memory_of(root)
     recall = _telling(memory, say)
     load = load_course(root, recall=recall)
     problems = list(load.problems)
@@ -72,10 +72,17 @@ def check_project(
         if load.is_whole:
             severity = Severity.ERROR if shows_all(root) else Severity.WARNING
             problems += link_problems(root, course, pages, severity)
+        problems += _external_problems(pages, say) if external else []
         documents = [*others, *(lesson.document for lesson in course.lessons)]
         problems += measurement_problems(root, documents, languages, recall)
     memory.save()
     return tuple(sorted(problems))
+
+
+def _external_problems(pages: Sequence[SitePage], say: Callable[[str], None]) -> list[Problem]:
+    from tokenreel.checks.external import ask_links, external_problems  # noqa: PLC0415 - only on request
+
+    return external_problems(pages, partial(ask_links, say=say))
 
 
 def _telling(memory: Memory, say: Callable[[str], None]) -> Recall:
