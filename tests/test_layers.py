@@ -35,7 +35,17 @@ MAY_IMPORT = {
         "measure",
         "exercise",
     },
-    "site": {"problems", "recording", "course", "replay", "runtime", "measure", "exercise", "checks"},
+    "site": {
+        "problems",
+        "memory",
+        "recording",
+        "course",
+        "replay",
+        "runtime",
+        "measure",
+        "exercise",
+        "checks",
+    },
     "scaffold": {"__init__", "files", "course", "measure"},
     "__main__": {"cli"},
     "cli": {

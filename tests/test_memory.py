@@ -142,3 +142,16 @@ def test_a_value_is_another_object_each_time(tmp_path, root):
 
 def test_no_memory_looks_each_time():
     assert find_anew("kind", [], None, lambda: pickle.dumps(1)) == pickle.dumps(1)
+
+
+def test_what_a_run_leaves_out_is_kept_where_it_does_not_ask_for_all(tmp_path, root):
+    folder = tmp_path / "cache"
+    asked(folder, root)
+    memory = Memory(folder, root)
+    memory.recall("other", [], None, str)
+    memory.save(is_whole=False)
+    assert asked(folder, root) == ("one", False)
+    memory = Memory(folder, root)
+    memory.recall("third", [], None, str)
+    memory.save()
+    assert asked(folder, root) == ("one", True)

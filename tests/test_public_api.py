@@ -40,7 +40,7 @@ PUBLIC = {
         "run_demo",
         "select_demos",
     ],
-    "tokenreel.checks": ["Acceptance", "accept_translations", "check_project"],
+    "tokenreel.checks": ["Acceptance", "Extent", "accept_translations", "check_project"],
     "tokenreel.course": [
         "CODE_SPAN",
         "COURSE_FILE",

@@ -91,11 +91,16 @@ class Memory:
             self._digests[path] = found
         return found
 
-    def save(self) -> None:
-        """Keep what this run asked for. Without a place to write to, nothing is kept, and nothing is lost."""
+    def save(self, *, is_whole: bool = True) -> None:
+        """Keep what this run asked for. Without a place to write to, nothing is kept, and nothing is lost.
+
+        Args:
+            is_whole: Whether it asked for all that there is to ask: else what it left out is kept as well.
+        """
         if not self.found_anew:
             return
-        rows = pickle.dumps(self._used, protocol=pickle.HIGHEST_PROTOCOL)
+        kept = self._used if is_whole else {**self._kept, **self._used}
+        rows = pickle.dumps(kept, protocol=pickle.HIGHEST_PROTOCOL)
         data = _HEAD + self._maker + hashlib.sha256(rows).digest() + rows
         with contextlib.suppress(OSError):
             if len(data) <= _MOST_BYTES:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,7 +20,7 @@ from tokenreel.checks.rehearsed import remembered_problems
 from tokenreel.checks.site_config import shows_all
 from tokenreel.checks.tasks import task_problems
 from tokenreel.checks.translation import translation_problems
-from tokenreel.course import Course, Document, Lesson, load_course, load_page
+from tokenreel.course import Course, CourseLoad, Document, Lesson, load_course, load_page
 from tokenreel.exercise import exercise_problems, unused_problems
 from tokenreel.memory import Memory, Recall, memory_of
 from tokenreel.problems import Problem, Severity
@@ -29,13 +30,30 @@ _PATIENCE_S: Final = 1.0
 _EVERY_S: Final = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a course a check looks at, beside what is always looked at."""
+
+    run_demos: bool = False
+    """Whether each demo's program is run against its recording."""
+    run_tasks: bool = True
+    """Whether solutions and starters of tasks are run against their checks."""
+    read_pages: bool = True
+    """Whether links, prose and translations are looked at, for which all pages are rendered."""
+    external: bool = False
+    """Whether links to other sites are asked for, over the network; pages must be read for them."""
+
+
+_USUAL: Final = Extent()
+_WHOLE: Final = Extent(run_demos=True)
+
+
 def check_project(
     root: Path,
     *,
-    run_demos: bool = False,
-    run_tasks: bool = True,
-    external: bool = False,
+    extent: Extent = _USUAL,
     say: Callable[[str], None] = lambda _: None,
+    memory: Memory | None = None,
 ) -> tuple[Problem, ...]:
     """Return every problem of the course below ``root``, sorted by place.
 
@@ -44,12 +62,11 @@ def check_project(
 
     Args:
         root: The course's folder.
-        run_demos: Whether each demo's program is run against its recording.
-        run_tasks: Whether solutions and starters of tasks are run against their checks.
-        external: Whether links to other sites are asked for, over the network.
+        extent: How much is looked at.
         say: Told what is being done, where it takes a while.
+        memory: What was found before in files that have not changed; the user's own where none is given.
     """
-    memory = memory_of(root)
+    memory = memory if memory is not None else memory_of(root)
     recall = _telling(memory, say)
     load = load_course(root, recall=recall)
     problems = list(load.problems)
@@ -59,23 +76,21 @@ def check_project(
         problems += recording_problems(root, course.demos, recall)
         problems += abandoned_problems(root, course, recall) if load.is_whole else []
         problems += expectation_problems(root, course.demos, recall)
-        problems += remembered_problems(root, course.demos, recall, say=say) if run_demos else []
+        problems += remembered_problems(root, course.demos, recall, say=say) if extent.run_demos else []
         problems += race_problems(root, course, recall)
-        problems += task_problems(root, course, say=say, recall=recall) if run_tasks else []
+        problems += task_problems(root, course, say=say, recall=recall) if extent.run_tasks else []
         problems += exercise_problems(root, course, recall=recall)
         problems += unused_problems(root, course) if load.is_whole else ()
         others, found = _load_pages(root, languages, recall)
         problems += found
-        pages = [*_lesson_pages(root, course, recall), *_other_pages(root, others, languages, recall)]
-        problems += [problem for page in pages for problem in page.found.problems]
-        problems += translation_problems(root, pages, say)
-        if load.is_whole:
-            severity = Severity.ERROR if shows_all(root) else Severity.WARNING
-            problems += link_problems(root, course, pages, severity)
-        problems += _external_problems(pages, say) if external else []
+        if extent.read_pages:
+            pages = [*_lesson_pages(root, course, recall), *_other_pages(root, others, languages, recall)]
+            problems += _page_problems(root, load, pages)
+            problems += translation_problems(root, pages, say)
+            problems += _external_problems(pages, say) if extent.external else []
         documents = [*others, *(lesson.document for lesson in course.lessons)]
         problems += measurement_problems(root, documents, languages, recall)
-    memory.save()
+    memory.save(is_whole=replace(extent, external=False) == _WHOLE)
     return tuple(sorted(problems))
 
 
@@ -83,6 +98,15 @@ def _external_problems(pages: Sequence[SitePage], say: Callable[[str], None]) ->
     from tokenreel.checks.external import ask_links, external_problems  # noqa: PLC0415 - only on request
 
     return external_problems(pages, partial(ask_links, say=say))
+
+
+def _page_problems(root: Path, load: CourseLoad, pages: Sequence[SitePage]) -> list[Problem]:
+    """Return what is wrong with the pages as they are rendered."""
+    problems = [problem for page in pages for problem in page.found.problems]
+    if load.is_whole and load.course is not None:
+        severity = Severity.ERROR if shows_all(root) else Severity.WARNING
+        problems += link_problems(root, load.course, pages, severity)
+    return problems
 
 
 def _telling(memory: Memory, say: Callable[[str], None]) -> Recall:

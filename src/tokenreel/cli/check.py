@@ -25,15 +25,13 @@ from tokenreel.problems import Severity
 @project_option
 def check(*, form: str, strict: bool, external: bool, no_run: bool, project: Path | None) -> None:
     """Report everything in lessons and recordings that has to be mended."""
-    from tokenreel.checks import check_project
+    from tokenreel.checks import Extent, check_project
 
     gc.set_threshold(200_000, 20, 100)  # much is made at once and kept: it takes long to look it over
     root = find_project((project or Path.cwd()).resolve())
     problems = check_project(
         root,
-        run_demos=not no_run,
-        run_tasks=not no_run,
-        external=external,
+        extent=Extent(run_demos=not no_run, run_tasks=not no_run, external=external),
         say=lambda text: click.echo(text, err=True),
     )
     click.echo(FORMATS[form](problems, root), nl=False)

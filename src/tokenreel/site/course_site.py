@@ -11,9 +11,10 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from tokenreel.checks import check_project
+from tokenreel.checks import Extent, check_project
 from tokenreel.course import Course, Lesson, load_course, recording_path, reload_lesson
 from tokenreel.measure import Figures
+from tokenreel.memory import memory_of
 from tokenreel.problems import Problem
 from tokenreel.runtime import Runtime
 from tokenreel.site.exercises import SiteExercises
@@ -104,13 +105,16 @@ class CourseSite:
         """
         earlier = self._course if self.serving else None
         self.figures = Figures(self.root)
-        self._course = load_course(self.root, earlier=earlier).course or earlier
+        memory = memory_of(self.root)
+        self._course = load_course(self.root, earlier=earlier, recall=memory.recall).course or earlier
         self.exercises = SiteExercises(self.root, self._course, self.figures, serving=self.serving, say=say)
-        self.check(say)
+        # MkDocs itself finds links that lead nowhere, once it has rendered the pages
+        found = check_project(self.root, extent=Extent(read_pages=False), say=say, memory=memory)
+        self.problems = tuple(sorted({*found, *self.exercises.problems}))
 
-    def check(self, say: Callable[[str], None] = lambda _: None) -> None:
-        """Find what is wrong with the course as it is now."""
-        self.problems = tuple(sorted({*check_project(self.root, say=say), *self.exercises.problems}))
+    def check(self) -> None:
+        """Find what is wrong with the course as it is now, its pages included."""
+        self.problems = tuple(sorted({*check_project(self.root), *self.exercises.problems}))
 
     def find_runtime(self, say: Callable[[str], None]) -> str:
         """Make what runs samples in the page; returns why it can't be had, empty where it can."""

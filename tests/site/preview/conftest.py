@@ -60,6 +60,7 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         builder(config)
         server = LiveReloadServer(builder, "127.0.0.1", 0, str(site))
         server = config.plugins.on_serve(server, config=config, builder=builder)
+        server.check()
         running.append(Serving(root, server, config.plugins.on_shutdown))
         return running[-1]
 

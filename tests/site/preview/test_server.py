@@ -24,6 +24,9 @@ class Recorded:
         self.changed |= set(changed)
         self.heard.set()
 
+    def check(self, show):
+        pass
+
     def overlay(self, path):
         return ""
 

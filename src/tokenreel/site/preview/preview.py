@@ -86,7 +86,10 @@ class Preview:
             show(None)
         if not all(one is not None and one.is_complete for one in refreshed):
             show(self._build_all())
-            return
+        self.check(show)
+
+    def check(self, show: Callable[[str | None], None]) -> None:
+        """Check the course, and let browsers see what is wrong where that is something else than before."""
         before = self._site.problems
         self._site.check()
         if self._site.problems != before:

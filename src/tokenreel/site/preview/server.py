@@ -115,7 +115,12 @@ class PreviewServer(LiveReloadServer):
             self._changed |= {Path(str(path)) for path in (event.src_path, event.dest_path) if path}
             self._rebuild_cond.notify_all()
 
+    def check(self) -> None:
+        """Check the course as it is now."""
+        self._preview.check(self.show)
+
     def _build_loop(self) -> None:
+        self.check()  # a build looks at less: what pages say is seen as soon as they are
         while True:
             with self._rebuild_cond:
                 while not self._changed and not self._shutdown:
