@@ -29,6 +29,8 @@ def make_course(root: Path, count: int, with_tasks: int) -> None:
     shutil.copytree(ROOT / "docs", root / "docs")
     shutil.copytree(ROOT / "demos" / "five-hundred-words", root / "demos" / "five-hundred-words")
     shutil.copy(ROOT / "mkdocs.yml", root)
+    if (ROOT / "node_modules").is_dir():  # else demos in JavaScript can't be run, and are tried each time
+        (root / "node_modules").symlink_to((ROOT / "node_modules").resolve())
     rows: dict[int, list[str]] = {track: [] for track in range(TRACKS)}
     for number in range(count):
         track = number * TRACKS // count
