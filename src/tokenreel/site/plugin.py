@@ -28,6 +28,7 @@ from tokenreel.site.course_site import CourseSite, Surroundings
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.navigation import name_sections, navigation, part_lessons, prune
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
+from tokenreel.site.templates import Templates
 from tokenreel.site.texts import as_html, in_language
 
 _LANGUAGE: Final = "tokenreel_language"
@@ -58,6 +59,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._finds_folders = False
         self._navs: dict[str, Navigation] = {}
         self._built: dict[str, BuiltLanguage] = {}
+        self._templates = Templates()
         self._preview: Preview | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' own signature
@@ -137,6 +139,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give folders their titles, and Material a language switch, which is filled in page by page."""
+        self._templates.serve(env)
         names, alternates = self._site.course.languages, self._alternates
         config.extra["alternate"] = [
             {"name": as_html(names[code]), "lang": code, "link": alternates.switch_link(code)}
