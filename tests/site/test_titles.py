@@ -11,8 +11,12 @@ HOSTILE = '</title><script>alert("1")</script> & &amp; *a* _b_ `c` [d](e.md) :sm
 TRACK = "Q&A <T>"
 
 
+def both(text: str) -> dict[str, str]:
+    return {"en": text, "ko": text}
+
+
 def lesson(title: str) -> str:
-    front = json.dumps({"title": {"en": title}, "minutes": 1, "tags": ["<u>"], "status": "published"})
+    front = json.dumps({"title": both(title), "minutes": 1, "tags": ["<u>"], "status": "published"})
     return f"---\n{front}\n---\nText.\n"
 
 
@@ -20,10 +24,11 @@ def lesson(title: str) -> str:
 def site(build_course):
     track = {
         "id": "a",
-        "title": {"en": TRACK},
-        "lessons": [{"file": "1.md"}, {"file": "2.md"}, {"planned": {"en": "<p>"}}],
+        "title": both(TRACK),
+        "lessons": [{"file": "1.md"}, {"file": "2.md"}, {"planned": both("<p>")}],
     }
-    course = {"title": {"en": "A & <B>"}, "languages": {"en": "<English>"}, "tracks": [track]}
+    languages = {"en": "<English>", "ko": "<한국어>"}
+    course = {"title": both("A & <B>"), "languages": languages, "tracks": [track]}
     return build_course(
         {
             "mkdocs.yml": """\
