@@ -26,6 +26,7 @@ from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.course_site import CourseSite, Surroundings
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
+from tokenreel.site.llms import publish_llms
 from tokenreel.site.navigation import name_sections, navigation, part_lessons, prune
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
 from tokenreel.site.templates import Templates
@@ -190,6 +191,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             if config.site_url:
                 other.site_url = f"{config.site_url.rstrip('/')}/{language}/"
             build(other)
+        publish_llms(self._site, config)
 
     @event_priority(-100)  # after plugins that put things in order
     def on_build_error(self, *, error: Exception, **_: Any) -> None:
