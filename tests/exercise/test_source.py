@@ -120,7 +120,7 @@ def test_notebook_and_manual_name_every_choice_of_who_answers(exercise, language
     intro, choice = texts(exercise, Version.LEARNER, language)[:2]
     names: dict = {}
     exec(choice, names)
-    manual = (ROOT / "docs" / "manual" / "lesson-format.md").read_text("utf-8")
+    manual = (ROOT / "docs" / "manual" / "exercises.md").read_text("utf-8")
     assert names["WHERE"] == "backend", "the one that needs no key"
     for name in names["SERVERS"]:
         assert f'- `"{name}"`: ' in intro

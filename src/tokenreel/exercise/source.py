@@ -20,7 +20,7 @@ _RULE: Final = "# ---"
 _OUR_KEY: Final = re.compile(r"#.*\btokenreel:")
 _JUPYTEXTS_OWN: Final = ("lines_to_next_cell", "cell_marker", "title")
 """What jupytext notes of a cell by itself."""
-_HEADER_HINT: Final = "Begin it as docs/manual/lesson-format.md shows: `# ---`, `# jupyter:` …, `# ---`."
+_HEADER_HINT: Final = "Begin it as docs/manual/exercises.md shows: `# ---`, `# jupyter:` …, `# ---`."
 _CELL_HINT: Final = (
     'A cell has lang="…", tags=["…"] with one tag (gap, solution, check, tool), and alt={"…": "…"}.'
 )
