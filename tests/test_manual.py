@@ -14,23 +14,30 @@ from tokenreel.replay import FAULTS
 ROOT = Path(__file__).parents[1]
 MANUAL = ROOT / "docs" / "manual"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(MANUAL.glob("*.md"))]
-SOURCES = [
-    ROOT / "src" / "tokenreel" / name
-    for name in ("alignment", "course", "capture", "exercise", "checks", "measure/plots/check.py")
-]
+SOURCE = ROOT / "src" / "tokenreel"
+TELLERS = ("alignment", "capture", "checks", "course", "exercise")
+"""Packages whose modules give codes to what makes problems of them elsewhere."""
 NO_CODES = {
     "accept-encoding", "alt-svc", "aria-hidden", "content-length", "content-type", "keep-alive", "last-chunk",
     "latin-1", "mkdocs-jupyter", "no-key-needed", "set-cookie", "set-up", "transfer-encoding", "user-agent",
-    "utf-8",
+    "utf-8", "warm-up",
 }  # fmt: skip
 """Words with hyphens in the source that are no codes of problems: HTTP headers, encodings, values, names."""
+
+
+def sources_of_codes() -> list[Path]:
+    """Return every module that can give a problem its code."""
+    return [
+        path
+        for path in SOURCE.rglob("*.py")
+        if path.relative_to(SOURCE).parts[0] in TELLERS or "Problem(" in path.read_text("utf-8")
+    ]
 
 
 def codes_in_source() -> set[str]:
     strings = {
         node.value
-        for folder in SOURCES
-        for path in (folder.rglob("*.py") if folder.is_dir() else [folder])
+        for path in sources_of_codes()
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
