@@ -116,7 +116,8 @@ def test_what_did_not_change_keeps_its_bytes_and_its_time(course, monkeypatch):
     }
     assert {time for _, time in again.values()} == {EARLIER}
     assert {name for name, (_, time) in changed.items() if time != EARLIER} == {
-        "index.html", "ko/index.html", "search/search_index.json", "ko/search/search_index.json"
+        "index.html", "ko/index.html", "search/search_index.json", "ko/search/search_index.json",
+        "llms.txt",  # its summary is the home page's first paragraph
     }  # fmt: skip
 
 
