@@ -41,7 +41,7 @@ def test_in_a_fresh_repository_it_says_what_stayed_and_what_git_should_ignore():
     status, said = run("new", ".", "--language", "en")
     assert status == 0
     assert "left as it was: README.md, .gitignore\n" in said
-    assert "add these lines to your .gitignore: /.cache/ /.venv/ /site/ __pycache__/\n" in said
+    assert "add these lines to your .gitignore: /.cache/ /.venv/ /site/ /.site-*/ __pycache__/\n" in said
     assert "  cd " not in said
     assert Path("README.md").read_text() == "mine"
 
@@ -108,3 +108,10 @@ def test_schemas_need_a_course():
     status, said = run("schemas")
     assert status == 1
     assert "no lessons/course.yml" in said
+
+
+def test_a_name_that_is_empty_names_no_folder():
+    status, said = run("new", "")
+    assert status == 2
+    assert "name the folder" in said
+    assert not Path("lessons").exists()

@@ -21,7 +21,10 @@ from tokenreel.site.defaults import material_languages
 LESSON = "lessons/first-steps/01-first-stream.md"
 EXERCISE = "lessons/first-steps/first-token.py"
 RECORDING = "demos/first-stream/recording.jsonl"
-CHOICES = [["ko", "en"], ["en"], ["ko"], ["ja"], ["en", "ko"], ["ja", "en", "ko"], ["pt-BR", "is", "zh-Hant"]]
+CHOICES = [
+    ["ko", "en"], ["en"], ["ko"], ["ja"], ["en", "ko"], ["ko", "en", "ja"], ["ja", "en", "ko"],
+    ["pt-BR", "is", "zh-Hant"],
+]  # fmt: skip
 every_choice = pytest.mark.parametrize("languages", CHOICES, ids="+".join)
 
 

@@ -9,7 +9,7 @@ from tokenreel.cli.project import find_project, project_option
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("name", metavar="DIR")
 @click.option(
     "--language",
     "languages",
@@ -18,13 +18,16 @@ from tokenreel.cli.project import find_project, project_option
     help="A language of the course; give it once for each, the default one first. [default: ko and en]",
 )
 @click.option("--title", metavar="TEXT", help="The course's title.")
-def new(*, folder: Path, languages: tuple[str, ...], title: str | None) -> None:
+def new(*, name: str, languages: tuple[str, ...], title: str | None) -> None:
     """Write a small course that works into DIR: a lesson with a recorded demo, a task and an exercise.
 
     Nothing that is in DIR is overwritten. A README.md and a .gitignore that are there already stay.
     """
     from tokenreel.scaffold import ScaffoldError, course_files, write_course
 
+    if not name.strip():  # an unset variable of a shell, and not the current folder
+        raise click.UsageError("name the folder of the course; `.` is the current one")
+    folder = Path(name)
     target = folder.absolute()
     files = course_files(_checked(languages or ("ko", "en")), _title(title))
     try:

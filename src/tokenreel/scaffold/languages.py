@@ -45,7 +45,14 @@ def in_languages(text: str, languages: Sequence[str]) -> str:
     """
     text = _CONTAINERS.sub(lambda found: _containers(found, languages), text)
     text = _CELLS.sub(lambda found: _cells(found, languages), text)
-    text = _CHECK.sub(lambda found: _check(found, languages), text)
+    done, parts = 0, []
+    for check in _CHECK.finditer(text):  # what stands between: a check's own texts are a pair, too, and done
+        parts += [_pairs(text[done : check.start()], languages), _check(check, languages)]
+        done = check.end()
+    return "".join([*parts, _pairs(text[done:], languages)])
+
+
+def _pairs(text: str, languages: Sequence[str]) -> str:
     return _PAIR.sub(lambda found: _pair(found, languages), text)
 
 
