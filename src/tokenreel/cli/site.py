@@ -1,8 +1,5 @@
 """`tokenreel build` and `tokenreel serve`."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -45,24 +42,11 @@ def build(*, site_dir: Path | None, strict: bool, project: Path | None) -> None:
 def serve(*, port: int, host: str, backend_port: int | None, no_backend: bool, project: Path | None) -> None:
     """Build the site and serve it, drafts included, with a demo backend beside it; rebuild on a change."""
     from tokenreel.site.commands import SiteError, serve_site
+    from tokenreel.site.interrupts import ended_by_signals
 
     root = find_project((project or Path.cwd()).resolve())
     try:
-        with _ended_as_by_ctrl_c():
+        with ended_by_signals():
             serve_site(root, host, port, has_backend=not no_backend, backend_port=backend_port)
     except SiteError as error:
         raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _ended_as_by_ctrl_c() -> Iterator[None]:
-    """Let `kill` and a closed terminal end what runs as Ctrl-C does, with all that it started and wrote."""
-    earlier = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    taken = [number for number, handler in earlier.items() if handler is not signal.SIG_IGN]  # as by nohup
-    for number in taken:
-        signal.signal(number, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for number in taken:
-            signal.signal(number, earlier[number])

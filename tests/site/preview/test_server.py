@@ -1,12 +1,15 @@
 """How the preview's server hears of changes."""
 
 import errno
+import signal
 import threading
+import weakref
 from pathlib import Path
 
 import pytest
 from watchdog.observers.polling import PollingObserver
 
+from tokenreel.site.interrupts import ended_by_signals
 from tokenreel.site.preview import PreviewServer, server
 
 PATIENCE_S = 20.0
@@ -88,3 +91,24 @@ def test_a_path_that_was_watched_twice_is_watched_until_it_was_unwatched_twice(t
     serving.unwatch(str(tmp_path))
     assert not serving._watch_refs
     serving.server_close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interrupt_whose_exception_got_lost_ends_it(tmp_path):
+    class Losing(Recorded):
+        """Is interrupted where Python drops what the signal's handler raises."""
+
+        def check(self, show):
+            thing = type("Thing", (), {})()
+            reference = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM))
+            del thing
+            assert reference() is None
+
+    serving = PreviewServer(Losing(), "127.0.0.1", 0, str(tmp_path))
+    giving_up = threading.Timer(PATIENCE_S, serving.shutdown)
+    giving_up.start()
+    with ended_by_signals():
+        serving.serve()
+    giving_up.cancel()
+    assert not serving._shutdown, "it ended by itself"
+    serving.shutdown()

@@ -18,6 +18,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.polling import PollingObserver
 
+from tokenreel.site.interrupts import was_interrupted
 from tokenreel.site.preview.preview import Preview
 
 _QUIET_S: Final = 0.03
@@ -119,15 +120,18 @@ class PreviewServer(LiveReloadServer):
         """Check the course as it is now."""
         self._preview.check(self.show)
 
+    @property
+    def _is_ending(self) -> bool:
+        return self._shutdown or was_interrupted()
+
     def _build_loop(self) -> None:
         self.check()  # a build looks at less: what pages say is seen as soon as they are
         while True:
             with self._rebuild_cond:
-                while not self._changed and not self._shutdown:
-                    self._rebuild_cond.wait(
-                        self.shutdown_delay
-                    )  # with a limit, or Windows can't be interrupted
-                if self._shutdown:
+                while not (self._changed or self._is_ending):
+                    # with a limit: Windows can't be interrupted meanwhile, and an interrupt can get lost
+                    self._rebuild_cond.wait(self.shutdown_delay)
+                if self._is_ending:
                     return
                 while self._rebuild_cond.wait(_QUIET_S):
                     pass
