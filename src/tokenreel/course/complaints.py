@@ -24,6 +24,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "list_type": "a list",
     "model_type": "keys with values",
     "too_short": "{mapping}",
+    "count_or_id": "a number of at least 1, or an id",
 }
 """By pydantic's name of the error; those that our settings can have."""
 

@@ -9,6 +9,7 @@ from tokenreel.course.demos import collect_demos
 from tokenreel.course.model import Course, Lesson, PlannedLesson, Track
 from tokenreel.course.parse import parse_document
 from tokenreel.course.places import COURSE_FILE, is_lesson_file
+from tokenreel.course.progress import check_progress
 from tokenreel.course.reporter import Reporter, Reports
 from tokenreel.course.settings import CourseSettings, FrontMatter, TrackSettings
 from tokenreel.course.source import front_matter_end, is_absent, read_text, split_lines
@@ -79,7 +80,7 @@ def reload_lesson(root: Path, course: Course, path: str) -> CourseLoad:
     lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
     demos = collect_demos(root, lessons, reports)
     tasks = collect_tasks(lessons, demos, tuple(course.languages), reports)
-    changed = Course(course.title, course.languages, tracks, demos, tasks)
+    changed = replace(course, tracks=tracks, demos=demos, tasks=tasks)
     return CourseLoad(changed, tuple(p for p in reports.problems if p.path == path), is_whole)
 
 
@@ -149,7 +150,11 @@ class _Loader:
         lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
         demos = collect_demos(self._root, lessons, self._reports)
         tasks = collect_tasks(lessons, demos, tuple(settings.languages), self._reports)
-        return Course(settings.title, settings.languages, tracks, demos, tasks)
+        course = Course(
+            settings.title, settings.languages, tracks, demos, tasks, settings.id, settings.progress
+        )
+        check_progress(course, self._at)
+        return course
 
     def _track(self, index: int, track: TrackSettings) -> Track:
         above: Keys = ["tracks", index]

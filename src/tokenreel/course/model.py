@@ -3,10 +3,10 @@
 import hashlib
 import textwrap
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tokenreel.course.document import Document, Sample, Texts
-from tokenreel.course.settings import Expectation
+from tokenreel.course.settings import Expectation, ProgressSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,10 @@ class Course:
     """In the order in which the lessons print them."""
     tasks: tuple[Task, ...] = ()
     """In the order in which the lessons print them; those that are whole."""
+    id: str | None = None
+    """What readers' browsers keep their progress by; None for the path of the site."""
+    progress: ProgressSettings = field(default_factory=ProgressSettings)
+    """How readers' progress is counted."""
 
     @property
     def lessons(self) -> tuple[Lesson, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 type LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)?$")]
 type Text = Annotated[str, Field(min_length=1)]
@@ -20,6 +21,16 @@ EXAMPLES: Final[Mapping[str, str]] = {
     "lessons": "lessons: [{file: 01-first.md}]",
     "languages": "languages: {ko: 한국어, en: English}",
     "tracks": "tracks: [{id: first-steps, title: {en: First steps}, lessons: []}]",
+    "progress": "progress: {read_after: 60, worth: {read: 60, exercise: 40}}",
+    "read_after": "read_after: 60",
+    "worth": "worth: {read: 60, replay: 5, run: 10, exercise: 40, track: 100}",
+    "xp": "xp: 120",
+    **{kind: f"{kind}: 5" for kind in ("read", "replay", "run", "change", "fault", "exercise", "track")},
+    "levels": "levels: [{title: {en: Tokenizer}}, {title: {en: Sampler}, xp: 120}]",
+    "achievements": "achievements: [{id: first-stream, title: {en: First stream}, text: {en: Replay a demo}, "
+    "when: {replay: 1}}]",
+    "when": "when: {replay: 3}",
+    "text": "text: {ko: 데모 하나를 끝까지 재생하기, en: Replay a demo to its end}",
 }
 """How each key of a course and of its lessons may look, for who wrote it otherwise."""
 
@@ -84,6 +95,95 @@ class TrackSettings(_Settings):
     """In reading order."""
 
 
+class Worth(_Settings):
+    """What each thing is worth, in XP. Every key may be left out."""
+
+    read: Annotated[int, Field(ge=0)] = 40
+    """A lesson, read to its end."""
+    replay: Annotated[int, Field(ge=0)] = 5
+    """A demo, replayed to its end."""
+    run: Annotated[int, Field(ge=0)] = 5
+    """A sample, run in the page."""
+    change: Annotated[int, Field(ge=0)] = 5
+    """A sample, run after a change of its code."""
+    fault: Annotated[int, Field(ge=0)] = 5
+    """A sample, run with a fault chosen."""
+    exercise: Annotated[int, Field(ge=0)] = 30
+    """A task, passed."""
+    track: Annotated[int, Field(ge=0)] = 100
+    """A track whose lessons are all read."""
+
+
+class LevelSettings(_Settings):
+    """A level of the readers'."""
+
+    title: dict[LanguageCode, Text]
+    """By language."""
+    xp: Annotated[int, Field(ge=0)] = 0
+    """The XP at which it begins; the first begins at 0."""
+
+
+def _count_or_id(value: object) -> object:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    if is_count or (isinstance(value, str) and value):
+        return value
+    raise PydanticCustomError("count_or_id", "a count or an id")
+
+
+_DEEDS_SCHEMA: Final = {"anyOf": [{"type": "integer", "minimum": 1}, {"type": "string", "minLength": 1}]}
+# one check, and so one complaint: a union's branches each have their own
+Deeds = Annotated[int | str | None, PlainValidator(_count_or_id), WithJsonSchema(_DEEDS_SCHEMA)]
+
+
+class Condition(_Settings):
+    """What must have been done: so many of a kind, or one by its id. All that is named must hold."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    read: Deeds = None
+    """Lessons; one is named by its path below ``lessons/``, without ``.md``."""
+    replay: Deeds = None
+    """Demos replayed to their end; one is named by its id."""
+    run: Deeds = None
+    """Samples run in the page; one is named by its demo's id, as below."""
+    change: Deeds = None
+    """Samples run after a change of their code."""
+    fault: Deeds = None
+    """Samples run with a fault chosen."""
+    exercise: Deeds = None
+    """Tasks passed; one is named by its id."""
+    track: Deeds = None
+    """Tracks whose lessons are all read; one is named by its id."""
+    xp: Annotated[int, Field(gt=0)] | None = None
+    """So many XP."""
+
+
+class AchievementSettings(_Settings):
+    """An achievement of the readers'."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    """What readers' browsers know it by: it stays, whatever else changes."""
+    title: dict[LanguageCode, Text]
+    """By language."""
+    text: dict[LanguageCode, Text]
+    """What is to be done for it, by language."""
+    when: Condition
+    """What it is earned by."""
+
+
+class ProgressSettings(_Settings):
+    """How readers' progress is counted. Every key may be left out."""
+
+    read_after: Annotated[int, Field(ge=0)] = 30
+    """Seconds that a lesson must be before its reader until its end, once seen, counts as read."""
+    worth: Worth = Worth()
+    """What each thing is worth."""
+    levels: list[LevelSettings] = []
+    """In the order in which they are reached; without any, pages show none."""
+    achievements: list[AchievementSettings] = []
+    """In the order in which they are shown."""
+
+
 class CourseSettings(_Settings):
     """``lessons/course.yml``."""
 
@@ -93,6 +193,10 @@ class CourseSettings(_Settings):
     """Language code to its own name; the first is the default."""
     tracks: list[TrackSettings]
     """In reading order."""
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    """What readers' browsers keep their progress by; None for the path of the site."""
+    progress: ProgressSettings = ProgressSettings()
+    """How readers' progress is counted."""
 
 
 class TextExpectation(_Settings):
