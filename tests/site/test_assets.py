@@ -4,14 +4,18 @@ import gzip
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 
 import pytest
 
 from tokenreel.site.assets import assets
 
-JAVASCRIPT_BYTES = 15 * 1024
+PLAYER_BYTES = 15 * 1024
+PROGRESS_BYTES = 7 * 1024
 STYLE_BYTES = 5 * 1024
-
+"""What every page loads: together less than 30 KB beyond Material's own."""
+MY_PROGRESS_BYTES = 5 * 1024
+"""What only the page with a reader's whole progress loads."""
 
 WIRE_BYTES = 2700
 """What a site with a demo backend sends besides."""
@@ -24,15 +28,35 @@ LIVE_STYLE_BYTES = 1024
 
 
 def _compressed(suffix: str, *, over_the_wire: bool = False, of_a_race: bool = False) -> int:
-    """Sum up what is sent: a server compresses each file for itself."""
+    """Sum up what is sent of all but progress: a server compresses each file for itself."""
     sent = assets(over_the_wire=over_the_wire)
-    named = [(name, text) for name, text in sent if ("/race" in name) is of_a_race]
-    return sum(len(gzip.compress(text.encode(), 9)) for name, text in named if name.endswith(suffix))
+    return _sum(
+        text
+        for name, text in sent
+        if ("/race" in name) is of_a_race
+        and name.endswith(suffix)
+        and (suffix == ".css" or "/progress/" not in name)
+    )
+
+
+def _of_progress(*, on_its_page: bool) -> int:
+    named = [(name, text) for name, text in assets() if "/progress/" in name and name.endswith(".js")]
+    return _sum(text for name, text in named if ("/my-" in name) is on_its_page)
+
+
+def _sum(texts: Iterable[str]) -> int:
+    return sum(len(gzip.compress(text.encode(), 9)) for text in texts)
 
 
 def test_all_our_javascript_and_styles_stay_within_their_budgets() -> None:
-    assert 0 < _compressed(".js") <= JAVASCRIPT_BYTES
+    assert 0 < _compressed(".js") <= PLAYER_BYTES
+    assert 0 < _of_progress(on_its_page=False) <= PROGRESS_BYTES
     assert 0 < _compressed(".css") <= STYLE_BYTES
+    assert PLAYER_BYTES + PROGRESS_BYTES + STYLE_BYTES < 30_000
+
+
+def test_what_only_the_page_of_progress_loads_stays_within_its_budget() -> None:
+    assert 0 < _of_progress(on_its_page=True) <= MY_PROGRESS_BYTES
 
 
 def test_what_plays_over_the_wire_is_sent_only_where_there_is_a_backend_and_stays_within_its_budget() -> None:

@@ -56,6 +56,7 @@ def test_pages_beside_home_and_folders_without_an_index_are_listed(nav_of):
         "zebra.md",
         {"How to": ["how-to/a.md", "how-to/b.md", {"Deep": ["how-to/deep/c.md"]}]},
         {"Manual": ["manual/index.md"]},
+        "progress.md",
     ]
 
 
@@ -72,17 +73,17 @@ def test_what_an_index_links_to_comes_first_in_its_order(nav_of):
         m__b="# B {#here}\n",
     )
     folder = {"M": ["m/index.md", {"Deep": ["m/deep/c.md"]}, "m/b.md", "m/a.md"]}
-    assert nav == [{"Home": "index.md"}, TRACK, "z.md", folder, "a.md"]
+    assert nav == [{"Home": "index.md"}, TRACK, "z.md", folder, "a.md", "progress.md"]
 
 
 def test_what_an_author_keeps_out_of_the_navigation_stays_out(nav_of):
     keep_out = "exclude_docs: hidden.md\nnot_in_nav: apart/\n"
-    assert nav_of(keep_out, "hidden", "apart/a", ".notes/b") == [{"Home": "index.md"}, TRACK]
+    assert nav_of(keep_out, "hidden", "apart/a", ".notes/b") == [{"Home": "index.md"}, TRACK, "progress.md"]
 
 
 def test_a_readme_is_a_home_page_and_a_folders_index(nav_of):
     nav = nav_of("exclude_docs: index.md\n", "README", "m/README", "m/a")
-    assert nav == [{"Home": "README.md"}, TRACK, {"M": ["m/README.md", "m/a.md"]}]
+    assert nav == [{"Home": "README.md"}, TRACK, {"M": ["m/README.md", "m/a.md"]}, "progress.md"]
 
 
 def test_a_folder_has_the_title_of_its_index_as_it_is_rendered(build_course):

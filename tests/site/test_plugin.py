@@ -61,9 +61,9 @@ def test_each_language_has_its_own_search_wherever_the_plugin_stands(build_cours
             "docs/index.md": ":::en\n# Home\n:::\n:::ko\n# 홈\n:::\n",
         }
     )
-    for folder, title in (("", "Home"), ("ko", "홈")):
+    for folder, titles in (("", ["Home", "My progress"]), ("ko", ["홈", "내 학습 기록"])):
         index = json.loads((site / folder / "search" / "search_index.json").read_text("utf-8"))
-        assert [entry["title"] for entry in index["docs"]] == [title]
+        assert [entry["title"] for entry in index["docs"]] == titles
 
 
 def test_a_language_that_material_does_not_know_is_one_clear_sentence(write_course, caplog):

@@ -10,10 +10,10 @@ from rcssmin import cssmin
 from rjsmin import jsmin
 
 _FOLDER: Final = "assets/tokenreel"
-_STYLES: Final = ("page.css", "plots.css", "player/strip.css", "player/player.css")
+_STYLES: Final = ("page.css", "plots.css", "player/strip.css", "player/player.css", "progress/progress.css")
 _RACE_STYLE: Final = "player/race.css"
 """Only pages with a race load it: there, the race itself asks for it."""
-_ENTRY: Final = "player/element.js"
+_ENTRIES: Final = ("player/element.js", "progress/element.js")
 ICON: Final = f"{_FOLDER}/icon.svg"
 RACE_STYLE: Final = f"{_FOLDER}/{_RACE_STYLE}"
 _LIVE_STYLE: Final = "live/live.css"
@@ -33,7 +33,7 @@ def assets(*, over_the_wire: bool = False, live: bool = False) -> Iterator[tuple
     yield ICON, source.joinpath("icon.svg").read_text("utf-8")
     for name in (*_STYLES, _RACE_STYLE, *([_LIVE_STYLE] if live else [])):
         yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
-    for folder in ("player", "live") if live else ("player",):
+    for folder in ("player", "progress", *(["live"] if live else [])):
         for module in sorted(source.joinpath(folder).iterdir(), key=lambda entry: entry.name):
             if _is_sent(module.name, over_the_wire=over_the_wire):
                 yield f"{_FOLDER}/{folder}/{module.name}", str(jsmin(module.read_text("utf-8")))
@@ -45,11 +45,12 @@ def _is_sent(name: str, *, over_the_wire: bool) -> bool:
 
 
 def add_assets(config: MkDocsConfig) -> None:
-    """Let every page load our style sheets and the player's first module; done once, it does nothing."""
+    """Let every page load our style sheets and first modules; done once, it does nothing."""
     styles = [f"{_FOLDER}/{name}" for name in _STYLES]
     # before the author's own: of two rules that weigh the same, a browser takes the later one
     config.extra_css = [*(style for style in styles if style not in config.extra_css), *config.extra_css]
-    script = ExtraScriptValue(f"{_FOLDER}/{_ENTRY}")
-    script.type = "module"  # MkDocs knows modules by `.mjs`, and only those named in mkdocs.yml
-    if all(str(known) != str(script) for known in config.extra_javascript):
-        config.extra_javascript.append(script)
+    for entry in _ENTRIES:
+        script = ExtraScriptValue(f"{_FOLDER}/{entry}")
+        script.type = "module"  # MkDocs knows modules by `.mjs`, and only those named in mkdocs.yml
+        if all(str(known) != str(script) for known in config.extra_javascript):
+            config.extra_javascript.append(script)

@@ -2,7 +2,7 @@
 
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,17 @@ from tokenreel.site.exercises import SiteExercises
 from tokenreel.site.live import LivePage, find_runtime, publish
 from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
 from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders
+from tokenreel.site.progress import (
+    PROGRESS_BAR,
+    PROGRESS_PAGE,
+    RULES,
+    THINGS,
+    ProgressPlace,
+    fill_progress,
+    progress_page,
+    rules_json,
+    things_json,
+)
 from tokenreel.site.staging import Stage
 
 
@@ -72,6 +83,8 @@ class CourseSite:
         self.runtime: Runtime | None = None
         self.figures = Figures(self.root)
         self.exercises = SiteExercises(self.root, None, self.figures, serving=False)
+        self.shows_progress = True
+        """Whether pages show what their readers have done."""
         self._course: Course | None = None
         self._stages: defaultdict[str, Stage] = defaultdict(Stage)
 
@@ -126,8 +139,10 @@ class CourseSite:
     def stage(self, language: str) -> Path:
         """Write a language's pages for MkDocs to read; returns their folder."""
         stage = self._stages[language]
-        notebooks = self.exercises.pages(language)
-        self.lessons = stage.fill(self.docs, self.course, language, notebooks, serving=self.serving)
+        more = self.exercises.pages(language)
+        if self.is_made(PROGRESS_PAGE):
+            more[PROGRESS_PAGE] = progress_page(language)
+        self.lessons = stage.fill(self.docs, self.course, language, more, serving=self.serving)
         return stage.path
 
     def source_of(self, page: str) -> str | None:
@@ -135,6 +150,10 @@ class CourseSite:
         if (lesson := self.lessons.get(page)) is not None:
             return lesson.document.path
         return self.exercises.sources.get(page)
+
+    def is_made(self, page: str) -> bool:
+        """Tell whether a page, named by its source, is made without a file of the author's."""
+        return page == PROGRESS_PAGE and self.shows_progress and not (self.docs / PROGRESS_PAGE).is_file()
 
     def content(self, html: str, page: Page, around: Surroundings) -> str:
         """Return a rendered page with what its Markdown only named."""
@@ -154,11 +173,37 @@ class CourseSite:
             beside = (entry for entry in track.entries if isinstance(entry, Lesson))
             addresses = _addresses(beside, around.files, page)
             html = fill_placeholders(html, lesson, context)
-            return html.replace(TRACK_OUTLINE, track_outline(self.course, lesson, language, addresses))
-        if OUTLINE in html:
+            html = html.replace(TRACK_OUTLINE, track_outline(self.course, lesson, language, addresses))
+        elif OUTLINE in html:
             addresses = _addresses(self.course.lessons, around.files, page)
-            return html.replace(OUTLINE, outline(self.course, language, addresses))
-        return html
+            bar = PROGRESS_BAR if self.shows_progress else ""
+            html = html.replace(OUTLINE, bar + outline(self.course, language, addresses))
+        return fill_progress(html, self.course, len(self.lessons), lesson, self._progress_at(page, around))
+
+    def _progress_at(self, page: Page, around: Surroundings) -> ProgressPlace | None:
+        """Return where a page's progress leads to; None where pages show none."""
+        mine = around.files.get_file_from_path(PROGRESS_PAGE)
+        if not self.shows_progress or mine is None:
+            return None
+        top = get_relative_url("assets", page.url).removesuffix("assets")
+        return ProgressPlace(around.language, top, get_relative_url(mine.url, page.url))
+
+    def progress_files(self, files: Files, language: str, root: str) -> Iterator[tuple[str, str]]:
+        """Yield the address and the content of what a language's pages show progress by.
+
+        Args:
+            files: Every file of the language's build.
+            language: The language.
+            root: The site's root as seen from where the language's pages begin.
+        """
+        if self.shows_progress:
+            found = {slug: files.get_file_from_path(source) for source, slug in self._slugs()}
+            urls = {slug: file.url for slug, file in found.items() if file is not None}
+            yield RULES, rules_json(self.course, urls, language, root)
+            yield THINGS, things_json(self.course, language)
+
+    def _slugs(self) -> list[tuple[str, str]]:
+        return [(source, lesson.slug) for source, lesson in self.lessons.items()]
 
     def refresh_lesson(self, path: str) -> "LessonChange":
         """Read and stage one lesson anew; it stays as it was where it can't be read.

@@ -34,6 +34,7 @@ _BOXES: Final = frozenset(
         "ol",
         "section",
         "table",
+        "tokenreel-read",
         "ul",
     )
 )

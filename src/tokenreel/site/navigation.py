@@ -12,6 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import dirname_to_title
 
 from tokenreel.course import Course, Lesson
+from tokenreel.site.progress import PROGRESS_PAGE
 from tokenreel.site.texts import as_html, in_language, texts_for
 
 _INDEXES: Final = ("index.md", "README.md")
@@ -39,8 +40,9 @@ def navigation(
     tracks = list(_tracks(course, language, lessons))
     others: list[Any] | None = config.nav
     if others is None:
-        found = _folder("", [page for page in pages if page.src_uri not in lessons])
-        others = [row for row in found if row != home]
+        progress = [page.src_uri for page in pages if page.src_uri == PROGRESS_PAGE]
+        found = _folder("", [page for page in pages if page.src_uri not in {*lessons, *progress}])
+        others = [*(row for row in found if row != home), *progress]
     elif home in _named(others):
         return tracks + others
     return [{texts_for(language)["home"]: home}, *tracks, *others]
@@ -75,13 +77,16 @@ def name_sections(pages: Iterable[Page]) -> None:
 def part_lessons(pages: Iterable[Page], lessons: Container[str]) -> None:
     """Let no lesson lead on into the author's other pages, nor one of those into a lesson, but for home.
 
+    A reader's own page has no neighbours.
+
     Args:
         pages: Those of the navigation, in its order.
         lessons: The sources of those that are lessons.
     """
     for before, after in pairwise(pages):
         leaves = before.file.src_uri in lessons
-        if leaves != (after.file.src_uri in lessons) and (leaves or not before.is_homepage):
+        crosses = leaves != (after.file.src_uri in lessons) and (leaves or not before.is_homepage)
+        if crosses or PROGRESS_PAGE in {before.file.src_uri, after.file.src_uri}:
             before.next_page = after.previous_page = None
 
 

@@ -49,8 +49,10 @@ def _row(entry: Lesson | PlannedLesson, language: str, address: Mapping[str, str
     texts = texts_for(language)
     title = escape(in_language(entry.title, language))
     place = None if isinstance(entry, PlannedLesson) else address.get(entry.slug)
-    if place is None:  # planned, or a draft that this build leaves out
+    if isinstance(entry, PlannedLesson) or place is None:  # planned, or a draft that this build leaves out
         return f"<li>{title} <small>({texts['planned']})</small></li>\n"
+    lesson = f'data-lesson="{escape(entry.slug)}"'  # there, the reader's browser marks those that were read
     if place == "":
-        return f'<li aria-current="page"><strong>{title}</strong> <small>({texts["here"]})</small></li>\n'
-    return f'<li><a href="{escape(place)}">{title}</a></li>\n'
+        here = texts["here"]
+        return f'<li {lesson} aria-current="page"><strong>{title}</strong> <small>({here})</small></li>\n'
+    return f'<li {lesson}><a href="{escape(place)}">{title}</a></li>\n'

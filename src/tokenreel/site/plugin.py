@@ -46,6 +46,8 @@ class TokenreelConfig(Config):  # type: ignore[no-untyped-call] # MkDocs leaves 
     """The address of a demo backend that readers can reach; pages say nothing of one where it is empty."""
     live = Type(bool, default=True)
     """Whether readers can run and change the samples in Python in the page."""
+    progress = Type(bool, default=True)
+    """Whether pages show what their readers have read, replayed and solved."""
 
 
 class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-call] # as above
@@ -76,6 +78,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         if language is None:
             root, docs = Path(config.config_file_path).parent, Path(config.docs_dir)
             self._site.place(root, docs)
+            self._site.shows_progress = self.config.progress
             self._site_url = config.site_url
             self._site.read(log.info)
             _report(self._site.problems, stop=not self.serving)
@@ -114,7 +117,11 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             over_the_wire=bool(self._backend), live=self._site.runtime is not None
         ):
             files_.append(File.generated(config, address, content=content))
-        self._site.exercises.add_files(config, files_, str(config.theme["language"]))
+        language = str(config.theme["language"])
+        root = "../" if self._alternates.folder(language) else ""
+        for address, content in self._site.progress_files(files_, language, root):
+            files_.append(File.generated(config, address, content=content))
+        self._site.exercises.add_files(config, files_, language)
         return files_
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - as above
@@ -126,7 +133,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
     def on_pre_page(self, page: Page, /, *, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002 - as above
         """Let the edit link lead to what the author wrote: MkDocs knows only what we staged of it."""
         path = self._site.source_of(page.file.src_uri)
-        if path is not None and page.edit_url and not page.edit_url.endswith(path):
+        if self._site.is_made(page.file.src_uri):
+            page.edit_url = None
+        elif path is not None and page.edit_url and not page.edit_url.endswith(path):
             source = os.path.relpath(self._site.root / path, self._site.docs)
             page.edit_url = urljoin(page.edit_url.removesuffix(page.file.src_uri), Path(source).as_posix())
         return page

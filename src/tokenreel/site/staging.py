@@ -11,6 +11,7 @@ from mkdocs.exceptions import PluginError
 from tokenreel.course import Course, Document, Lesson, emit_markdown, parse_page
 from tokenreel.site.outline import TRACK_OUTLINE
 from tokenreel.site.pages import lesson_header
+from tokenreel.site.progress import LESSON_END, PROGRESS_BAR
 from tokenreel.site.texts import as_html, as_markdown, in_language, texts_for
 
 
@@ -121,4 +122,7 @@ def _page(lesson: Lesson, course: Course, language: str) -> str:
     body = emit_markdown(lesson.document, language, tuple(course.languages), lambda _: notice)
     head = f"---\ntitle: {json.dumps(as_html(title), ensure_ascii=False)}\n---\n"
     header = lesson_header(lesson, language)
-    return f"{head}\n# {as_markdown(title)}\n\n{header}\n\n{TRACK_OUTLINE}\n\n{body}"
+    return (
+        f"{head}\n# {as_markdown(title)}\n\n{header}\n\n{PROGRESS_BAR}\n\n{TRACK_OUTLINE}\n\n{body}"
+        f"\n\n{LESSON_END}\n"
+    )
