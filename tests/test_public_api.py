@@ -33,6 +33,7 @@ PUBLIC = {
         "DEFAULT_TIMEOUT_S",
         "Endpoint",
         "EndpointError",
+        "Take",
         "is_stale",
         "open_endpoint",
         "record_by_hand",

@@ -1,9 +1,11 @@
 """`tokenreel record`: from a course's demos to recording files, each replaced only by a good one."""
 
 import asyncio
+import contextlib
 import datetime
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +16,7 @@ from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import record_run
 from tokenreel.course import Course, Demo, canonical_code, recording_path
-from tokenreel.problems import Problem, did_you_mean, relative_path
+from tokenreel.problems import Problem, Severity, did_you_mean, relative_path
 from tokenreel.recording import (
     Event,
     Json,
@@ -28,6 +30,20 @@ from tokenreel.recording import (
 
 DEFAULT_TIMEOUT_S: Final = 120.0
 """How long a program may take where neither the command line nor its demo.yml says so."""
+_ASIDE: Final = ".cache/tokenreel/failed-takes"
+"""Where what came lies that isn't what is expected, below the course's folder: nothing of it is published."""
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """What became of recording a demo."""
+
+    problems: Sequence[Problem]
+    """What went wrong; only warnings where the recording is in its place."""
+    in_place: bool
+    """Whether it is the demo's recording now."""
+    path: Path | None
+    """Where it lies: in its place, or aside; None where nothing came that could be kept."""
 
 
 def select_demos(course: Course, names: Sequence[str]) -> tuple[list[Demo], list[Problem]]:
@@ -60,8 +76,9 @@ def record_demo(
     *,
     timeout_s: float = DEFAULT_TIMEOUT_S,
     on_event: Callable[[int], None] = lambda _: None,
-) -> Problem | None:
-    """Run a demo and put its recording in place, or return what went wrong and leave the earlier one.
+    judge: Callable[[Recording], Iterable[Problem]] = lambda _: (),
+) -> Take:
+    """Run a demo and put its recording in place; where something goes wrong, the earlier one stays.
 
     Args:
         root: The course's folder.
@@ -69,18 +86,28 @@ def record_demo(
         endpoint: What answers.
         timeout_s: Seconds after which the program is ended.
         on_event: Told the number of events after each; shows progress.
+        judge: Says what is wrong with what was recorded. With an error it is put aside, not in its place.
     """
     path = recording_path(root, demo.id)
     try:
         try_to_write(path)
     except OSError as error:
         what = f"{relative_path(path, root)} cannot be written"
-        return _problem(demo, endpoint, unwritable(error, what))
+        return Take([_problem(demo, endpoint, unwritable(error, what))], in_place=False, path=None)
     recording = run_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
     if isinstance(recording, Problem):
-        return recording
+        return Take([recording], in_place=False, path=None)
+    problems = list(judge(recording))
+    aside = root / _ASIDE / f"{demo.id}.jsonl"
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        fault = _write(root, aside, recording, endpoint)
+        return Take(problems, in_place=False, path=aside if fault is None else None)
     fault = _write(root, path, recording, endpoint)
-    return None if fault is None else _problem(demo, endpoint, fault)
+    if fault is not None:
+        return Take([_problem(demo, endpoint, fault)], in_place=False, path=None)
+    with contextlib.suppress(OSError):
+        aside.unlink(missing_ok=True)  # of an earlier try
+    return Take(problems, in_place=True, path=path)
 
 
 def run_demo(

@@ -1,6 +1,7 @@
 """`tokenreel record`."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import click
 
 from tokenreel.cli.drift import compare_with_recording, reuse_recordings
 from tokenreel.cli.project import count, find_project, project_option
-from tokenreel.problems import Problem, Severity
+from tokenreel.problems import Problem, Severity, relative_path
 
 if TYPE_CHECKING:
     from tokenreel.capture import Endpoint
@@ -230,14 +231,22 @@ def _record_groups(root: Path, groups: "dict[str, list[Demo]]", terms: _Terms) -
 def _record_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str) -> bool:
     from tokenreel.capture import record_demo
     from tokenreel.capture.progress import show_progress
+    from tokenreel.checks.expectations import failed_expectations
+    from tokenreel.course import recording_path
 
+    judge = partial(failed_expectations, root, demo)
     with show_progress(f"recording {demo.id} ({place})") as on_event:
-        problem = record_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event)
-    if problem is not None:
+        take = record_demo(root, demo, endpoint, timeout_s=timeout_s, on_event=on_event, judge=judge)
+    for problem in take.problems:
         click.echo(str(problem))
-        return False
-    _tell_recording(root, demo.id)
-    return True
+    if take.in_place:
+        _tell_recording(root, demo.id)
+    elif take.path is not None:
+        wanted = recording_path(root, demo.id)
+        name, aside = relative_path(wanted, root), relative_path(take.path, root)
+        now = f"{name} is as it was" if wanted.exists() else f"there is still no {name}"
+        click.echo(f"{demo.id}: {now}; what came now is kept in {aside}")
+    return take.in_place
 
 
 def _compare_one(root: Path, demo: "Demo", endpoint: "Endpoint", timeout_s: float, place: str) -> bool:
