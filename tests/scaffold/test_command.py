@@ -62,8 +62,12 @@ def test_a_name_with_a_blank_is_quoted_where_it_is_to_be_typed():
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (["--language", "kr"], "Material for MkDocs has no texts in `kr`. There are: af, ar,"),
-        (["--language", "KO"], "Material for MkDocs has no texts in `KO`."),
+        (["--language", "xx"], "Material for MkDocs has no texts in `xx`. There are: af, ar,"),
+        (["--language", "kr"], "Material for MkDocs has no texts in `kr`. Did you mean ko?"),
+        (["--language", "KO"], "Material for MkDocs has no texts in `KO`. Did you mean ko?"),
+        (["--language", "pt-br"], "Material for MkDocs has no texts in `pt-br`. Did you mean pt-BR?"),
+        (["--language", "ko,EN"], "Give it once for each: --language ko --language en"),
+        (["--language", "en ja"], "Give it once for each: --language en --language ja"),
         (["--language", "../x"], "Material for MkDocs has no texts in `../x`."),
         (["--title", "  "], "a title has at least one character"),
         (["--title", "a\x00b"], "a title is one line of text"),
@@ -83,10 +87,26 @@ def test_a_language_that_is_named_twice_is_one():
 
 def test_a_folder_that_cannot_be_made_is_told_in_a_sentence():
     Path("file").write_text("mine")
-    status, said = run("new", "file/course")
-    assert status == 1
-    assert "Traceback" not in said
-    assert "so nothing was" in said or "nothing was written" in said
+    for name in ("file/course", "file/a/course"):
+        status, said = run("new", name)
+        assert status == 1
+        assert said == (
+            f"Error: no course was written to {Path.cwd() / name}: {Path.cwd() / 'file'} is a file, and no folder\n"
+        )
+    Path("nowhere").symlink_to("gone")
+    assert f"{Path.cwd() / 'nowhere'} is a link that leads nowhere" in run("new", "nowhere/course")[1]
+    assert Path("file").read_text() == "mine"
+
+
+def test_what_the_system_refuses_is_told_without_names_of_our_own(monkeypatch):
+    def refuse(path, *_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("tokenreel.scaffold.write.tempfile.mkdtemp", refuse)
+    assert run("new", "course") == (
+        1,
+        f"Error: cannot write a course to {Path.cwd() / 'course'}, so nothing was (Permission denied)\n",
+    )
 
 
 def test_schemas_are_written_anew_after_an_update():

@@ -58,13 +58,14 @@ def schemas(*, project: Path | None) -> None:
 
 def _checked(codes: tuple[str, ...]) -> list[str]:
     """Return the languages, each once; Material's own are those that a site can be built in."""
-    from tokenreel.problems import did_you_mean
+    from tokenreel.cli.languages import language_hint
     from tokenreel.site.defaults import material_languages
 
     known = material_languages()
     for code in codes:
         if code not in known:
-            message = f"Material for MkDocs has no texts in `{code}`. {did_you_mean(code, known)}"
+            hint = language_hint(code, known, "--language {}")
+            message = f"Material for MkDocs has no texts in `{code}`. {hint}"
             raise click.BadParameter(message, param_hint="--language")
     return list(dict.fromkeys(codes))
 

@@ -29,6 +29,8 @@ def write_course(target: Path, files: Mapping[str, bytes]) -> Sequence[str]:
     Raises:
         ScaffoldError: If something is in the way, or it can't be written; then nothing was.
     """
+    if (reason := _no_folder_above(target)) is not None:
+        raise ScaffoldError(f"no course was written to {target}: {reason}")
     kept = [name for name in KEPT if name in files and os.path.lexists(target / name)]
     wanted = {name: data for name, data in files.items() if name not in kept}
     if found := _in_the_way(target, wanted):
@@ -43,8 +45,18 @@ def write_course(target: Path, files: Mapping[str, bytes]) -> Sequence[str]:
         else:
             _create(target, wanted)
     except OSError as error:
-        raise ScaffoldError(f"cannot write a course to {target}, so nothing was: {error}") from error
+        reason = error.strerror or str(error)
+        raise ScaffoldError(f"cannot write a course to {target}, so nothing was ({reason})") from error
     return kept
+
+
+def _no_folder_above(target: Path) -> str | None:
+    """Return what stands where a folder above the course's would have to be, or None."""
+    above = next((path for path in target.parents if os.path.lexists(path)), None)
+    if above is None or above.is_dir():
+        return None
+    is_lost = above.is_symlink() and not above.exists()
+    return f"{above} is a link that leads nowhere" if is_lost else f"{above} is a file, and no folder"
 
 
 def _in_the_way(target: Path, files: Mapping[str, bytes]) -> list[str]:
