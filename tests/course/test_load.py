@@ -89,7 +89,12 @@ BAD_LESSONS = [
         LESSON.replace("5", "0").replace("published", "done"),
         [f"{A}:3:1 wrong-type", f"{A}:5:1 wrong-type"],
     ),
-    ("a title in one language", LESSON.replace(", en: Title", ""), [f"{A}:2:1 missing-key"]),
+    ("a title in one language", LESSON.replace(", en: Title", ""), [f"{A}:2:1 missing-translation"]),
+    (
+        "a title in none of the course's languages",
+        LESSON.replace("ko: 제목, en: Title", "fr: Titre"),
+        [f"{A}:2:1 missing-key", f"{A}:2:1 missing-key"],
+    ),
     ("the same demo twice", LESSON + LESSON.split("---\n")[2], [f"{A}:14:1 duplicate-demo"]),
     ("set-up without its demo", LESSON.replace('demo="one"', 'setup="one"'), [f"{A}:9:1 setup-without-demo"]),
 ]

@@ -15,8 +15,8 @@ def both(text: str) -> dict[str, str]:
     return {"en": text, "ko": text}
 
 
-def lesson(title: str) -> str:
-    front = json.dumps({"title": both(title), "minutes": 1, "tags": ["<u>"], "status": "published"})
+def lesson(title: str, **titles: str) -> str:
+    front = json.dumps({"title": titles or both(title), "minutes": 1, "tags": ["<u>"], "status": "published"})
     return f"---\n{front}\n---\nText.\n"
 
 
@@ -25,7 +25,7 @@ def site(build_course):
     track = {
         "id": "a",
         "title": both(TRACK),
-        "lessons": [{"file": "1.md"}, {"file": "2.md"}, {"planned": both("<p>")}],
+        "lessons": [{"file": "1.md"}, {"file": "2.md"}, {"file": "3.md"}, {"planned": both("<p>")}],
     }
     languages = {"en": "<English>", "ko": "<한국어>"}
     course = {"title": both("A & <B>"), "languages": languages, "tracks": [track]}
@@ -40,6 +40,7 @@ markdown_extensions: [pymdownx.tilde, pymdownx.emoji, pymdownx.magiclink, smarty
             "lessons/course.yml": json.dumps(course),
             "lessons/a/1.md": lesson(GENERIC),
             "lessons/a/2.md": lesson(HOSTILE),
+            "lessons/a/3.md": lesson("", en="Only {#in} English"),
             "docs/index.md": "# Home\n\n<div data-tokenreel-outline></div>\n",
         }
     )
@@ -68,6 +69,13 @@ def test_a_title_is_shown_as_it_was_written(site, place, number, title):
     assert set(shown(PLACES[place], page)) == {f"{title} - A & <B>" if "page's" in place else title}
 
 
+def test_a_title_that_stands_in_for_another_says_in_which_language_it_is(site):
+    for place, lang in (("a/3", False), ("ko/a/3", True)):
+        page = (site / place / "index.html").read_text("utf-8")
+        assert shown(PLACES["its heading"], page) == ["Only {#in} English"]
+        assert (re.search(r'<h1[^>]* lang="en"', page) is not None) is lang
+
+
 def test_the_next_lesson_is_named_to_all(site):
     page = (site / "a" / "1" / "index.html").read_text("utf-8")
     link = re.search(
@@ -88,5 +96,7 @@ def test_the_titles_of_course_track_and_language_are_text_too(site):
 def test_a_search_finds_a_lesson_by_its_title_and_not_by_its_neighbours(site):
     index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
     titles = {entry["location"]: html.unescape(entry["title"]) for entry in index["docs"]}
-    assert titles == {"": "Home", "a/1/": GENERIC, "a/2/": HOSTILE, "progress/": "My progress"}
-    assert ["C#" in entry["text"] for entry in index["docs"]] == [True, False, False, False]
+    only = "Only {#in} English"
+    wanted = {"": "Home", "a/1/": GENERIC, "a/2/": HOSTILE, "a/3/": only, "progress/": "My progress"}
+    assert titles == wanted
+    assert ["C#" in entry["text"] for entry in index["docs"]] == [True, False, False, False, False]

@@ -78,14 +78,16 @@ def plain_text(text: str) -> str:
 def compose_head(originals: Mapping[str, Original], languages: Sequence[str], name: str) -> str:
     """Return a lesson's front matter, without a loss: what has no place in it is a comment.
 
+    The title has the languages that have one: that others lack it, `check` says.
+
     Args:
         originals: By language.
         languages: The course's.
         name: What a lesson is called that says nothing of it.
     """
-    titles = {language: original.title for language, original in originals.items() if original.title}
-    other = next(iter(titles.values()), name)
-    texts = ", ".join(f"{language}: {_quoted(titles.get(language, other))}" for language in languages)
+    own = {language: original.title for language, original in originals.items() if original.title}
+    titles = own or dict.fromkeys(originals, name)
+    texts = ", ".join(f"{language}: {_quoted(titles[language])}" for language in languages if language in titles)
     minutes = max((_minutes(original) for original in originals.values()), default=1)
     tags = [tag for original in originals.values() for tag in _tags(original)]
     lines = [
@@ -96,7 +98,7 @@ def compose_head(originals: Mapping[str, Original], languages: Sequence[str], na
         "status: draft",
     ]
     lines += [
-        f"# import: {language} has no title of its own" for language in languages if language not in titles
+        f"# import: {language} has no title of its own" for language in languages if language not in own
     ]
     for language, original in originals.items():
         lines += [f"# import: {language} is {original.path}", *_kept(language, original)]

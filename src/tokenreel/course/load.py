@@ -16,7 +16,7 @@ from tokenreel.course.source import front_matter_end, is_absent, read_text, spli
 from tokenreel.course.tasks import collect_tasks
 from tokenreel.course.yaml_source import Keys, YamlReporter, load_settings
 from tokenreel.memory import Recall, find_anew
-from tokenreel.problems import Problem, relative_path
+from tokenreel.problems import Problem, Severity, relative_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,23 @@ def _read_lesson(path: Path, place: _Place, languages: Mapping[str, str], report
     if found is None:
         return None
     head, at = found
-    at.missing_languages(["title"], head.title, languages)
+    _check_title(head.title, languages, at)
     return Lesson(
         document, place.track_id, place.number, place.count,
         head.title, head.minutes, tuple(head.tags), head.status == "draft",
     )  # fmt: skip
+
+
+def _check_title(title: Mapping[str, str], languages: Mapping[str, str], at: YamlReporter) -> None:
+    """Report the languages that a lesson's title lacks: as of its text, another language's stands in."""
+    if title.keys().isdisjoint(languages):
+        at.missing_languages(["title"], title, languages)
+        return
+    for language in languages:
+        if language not in title:
+            message = f"the lesson's `title` has no `{language}`"
+            hint = f"Write it beside the others; until then the page shows the {next(iter(title))} title."
+            at(["title"], "missing-translation", message, hint, severity=Severity.WARNING)
 
 
 class _Loader:

@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from tokenreel.course.complaints import Wording, complain
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import EXAMPLES
+from tokenreel.problems import Severity
 
 type Keys = list[str | int]
 """The way to a YAML value from the top."""
@@ -44,10 +45,12 @@ class YamlReporter:
         self._report = report
         self._first_line = first_line
 
-    def __call__(self, keys: Keys, code: str, message: str, hint: str) -> None:
+    def __call__(
+        self, keys: Keys, code: str, message: str, hint: str, *, severity: Severity = Severity.ERROR
+    ) -> None:
         """Report a problem of the value at ``keys``, or of the deepest of them that stands in the file."""
         line, column = self._place(keys)
-        self._report(line, code, message, hint, column=column)
+        self._report(line, code, message, hint, column=column, severity=severity)
 
     def line(self, keys: Keys) -> int:
         """Return the 1-based line of the value at ``keys``, or of the deepest of them that stands there."""

@@ -122,7 +122,9 @@ def _page(lesson: Lesson, course: Course, language: str) -> str:
     body = emit_markdown(lesson.document, language, tuple(course.languages), lambda _: notice)
     head = f"---\ntitle: {json.dumps(as_html(title), ensure_ascii=False)}\n---\n"
     header = lesson_header(lesson, language)
+    is_own = bool(lesson.title.get(language))
+    lang = "" if is_own else f' {{ lang="{next(iter(lesson.title))}" }}'
     return (
-        f"{head}\n# {as_markdown(title)}\n\n{header}\n\n{PROGRESS_BAR}\n\n{TRACK_OUTLINE}\n\n{body}"
+        f"{head}\n# {as_markdown(title)}{lang}\n\n{header}\n\n{PROGRESS_BAR}\n\n{TRACK_OUTLINE}\n\n{body}"
         f"\n\n{LESSON_END}\n"
     )
