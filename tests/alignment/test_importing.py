@@ -130,7 +130,7 @@ def test_two_files_become_a_lesson(tmp_path, ending):
     root = make(tmp_path, files)
     request, planned = run(root, ko=tmp_path / "a.ko.md", en=tmp_path / "a.en.md")
     assert planned.problems == []
-    assert write_import(request, planned) == []
+    assert write_import(request, planned).problems == []
     text = (root / "lessons/t/a.md").read_text("utf-8")
     head = yaml.safe_load(text.split("---\n")[1])
     assert head["title"] == {"ko": "제목 x", "en": "Title"}
@@ -146,7 +146,7 @@ def test_what_is_there_is_not_overwritten_and_nothing_is_written(tmp_path):
     root = make(tmp_path, {**files, "course/lessons/t/b.md": "mine"})
     request, planned = run(root, ko=tmp_path / "ko", en=tmp_path / "en")
     assert [problem.code for problem in planned.problems] == ["import-exists"]
-    assert write_import(request, planned) == []
+    assert write_import(request, planned).problems == []
     assert (root / "lessons/t/b.md").read_text("utf-8") == "mine"
     assert not (root / "lessons/t/a.md").exists()
 
@@ -168,7 +168,7 @@ def test_links_lead_to_the_lessons_and_what_pages_show_comes_along(tmp_path):
         (tmp_path / "src" / name).write_bytes(data)
     request, planned = run(root, ko=tmp_path / "src", en=tmp_path / "src")
     assert sorted({problem.code for problem in planned.problems}) == ["import-broken-link"]
-    assert write_import(request, planned) == []
+    assert write_import(request, planned).problems == []
     assert sorted(planned.files) == ["lessons/t/a.md", "lessons/t/b.md"]
     text = (root / "lessons/t/a.md").read_text("utf-8")
     line = "[b](b.md#x), `[b](b.{0}.md)`, [c](c.md), ![i](img/i.png), [w](https://x.y/a.md)"
@@ -186,7 +186,7 @@ def test_links_lead_to_the_ids_that_headings_get(tmp_path):
     }
     root = make(tmp_path, files)
     request, planned = run(root, ko=tmp_path / "ko", en=tmp_path / "en")
-    assert write_import(request, planned) == []
+    assert write_import(request, planned).problems == []
     text = (root / "lessons/t/a.md").read_text("utf-8")
     assert "[여기](#second-heading)와 [저기](b.md#elsewhere), `[x](#둘째-제목)`" in text
     other = (root / "lessons/t/b.md").read_text("utf-8")

@@ -90,9 +90,8 @@ def test_a_folder_that_cannot_be_made_is_told_in_a_sentence():
     for name in ("file/course", "file/a/course"):
         status, said = run("new", name)
         assert status == 1
-        assert said == (
-            f"Error: no course was written to {Path.cwd() / name}: {Path.cwd() / 'file'} is a file, and no folder\n"
-        )
+        place, file = Path.cwd() / name, Path.cwd() / "file"
+        assert said == f"Error: no course was written to {place}: {file} is a file, and no folder\n"
     Path("nowhere").symlink_to("gone")
     assert f"{Path.cwd() / 'nowhere'} is a link that leads nowhere" in run("new", "nowhere/course")[1]
     assert Path("file").read_text() == "mine"

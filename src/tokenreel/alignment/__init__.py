@@ -4,7 +4,7 @@ from tokenreel.alignment.align import Row, align
 from tokenreel.alignment.blocks import Block, Kind, Source, split_blocks
 from tokenreel.alignment.course_file import add_lessons, lesson_lines, track_lines
 from tokenreel.alignment.drafts import Request
-from tokenreel.alignment.importing import Import, asset_path, plan_import, write_import
+from tokenreel.alignment.importing import Import, Written, asset_path, plan_import, write_import
 from tokenreel.alignment.lesson import Placed, Status, compose_body, place_rows
 from tokenreel.alignment.report import Outcome, as_json, details, figures
 
@@ -18,6 +18,7 @@ __all__ = [
     "Row",
     "Source",
     "Status",
+    "Written",
     "add_lessons",
     "align",
     "as_json",

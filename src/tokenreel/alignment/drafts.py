@@ -9,6 +9,7 @@ from tokenreel.alignment.anchors import Anchors, find_anchors, relink
 from tokenreel.alignment.blocks import split_blocks
 from tokenreel.alignment.edits import Edit, edit_blocks
 from tokenreel.alignment.head import Original, compose_head, take_heading
+from tokenreel.alignment.leftovers import foreign_containers
 from tokenreel.alignment.lesson import compose_body, place_rows
 from tokenreel.alignment.links import Links
 from tokenreel.alignment.places import Pages
@@ -125,6 +126,8 @@ def finish_page(request: Request, draft: Draft, anchors: Mapping[str, Anchors]) 
     text = compose_head(originals, request.languages, Path(page.target).stem) + compose_body(placed, wanted)
     problems = _held_to_originals(text, target, request.languages, originals, draft.paths)
     lost = any(problem.code == "import-lost" for problem in problems)
+    for language, original in originals.items():
+        problems += foreign_containers(original.blocks, draft.paths[language])
     if len(draft.paths) < len(wanted):
         problems.append(_one_sided(draft.paths, wanted))
     return Outcome(target, draft.paths, draft.counts, placed, edits, None if lost else text, problems)

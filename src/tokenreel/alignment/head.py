@@ -87,7 +87,9 @@ def compose_head(originals: Mapping[str, Original], languages: Sequence[str], na
     """
     own = {language: original.title for language, original in originals.items() if original.title}
     titles = own or dict.fromkeys(originals, name)
-    texts = ", ".join(f"{language}: {_quoted(titles[language])}" for language in languages if language in titles)
+    texts = ", ".join(
+        f"{language}: {_quoted(titles[language])}" for language in languages if language in titles
+    )
     minutes = max((_minutes(original) for original in originals.values()), default=1)
     tags = [tag for original in originals.values() for tag in _tags(original)]
     lines = [

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from tokenreel.alignment.drafts import Request, draft_page, finish_page, shown
+from tokenreel.alignment.leftovers import ABSOLUTE, CONTAINER, absolute_link
 from tokenreel.alignment.links import Asset, Links
 from tokenreel.alignment.places import Pages, find_pages
 from tokenreel.alignment.report import Outcome
 from tokenreel.files import write_whole
 from tokenreel.problems import Problem, Severity, relative_path
 
+_EXISTS: Final = "import-exists"
 _DIGITS: Final = re.compile(r"(\d+)")
 
 
@@ -32,9 +34,36 @@ class Import:
     """What could not be read, what is there already, what was refused, and links that lead nowhere."""
 
     @property
+    def is_refused(self) -> bool:
+        """Whether nothing of it is written, since something of it is there already."""
+        return any(problem.code == _EXISTS for problem in self.problems)
+
+    @property
+    def containers(self) -> int:
+        """How many containers of other tools come through as text."""
+        return sum(problem.code == CONTAINER for problem in self.problems)
+
+    @property
+    def absolute_links(self) -> int:
+        """How many links begin with a slash, and stay."""
+        return sum(problem.code == ABSOLUTE for problem in self.problems)
+
+    @property
     def files(self) -> list[str]:
         """The lessons that there are, relative to the project's root."""
         return [outcome.target for outcome in self.outcomes if outcome.text is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an import wrote."""
+
+    files: Sequence[str]
+    """Lessons, relative to the project's root."""
+    assets: Sequence[Asset]
+    """What pages show and offer; also what was there already, and is the same."""
+    problems: Sequence[Problem]
+    """What could not be written."""
 
 
 def plan_import(request: Request, *, progress: Callable[[Sequence[Pages]], Iterable[Pages]] = iter) -> Import:
@@ -54,32 +83,23 @@ def plan_import(request: Request, *, progress: Callable[[Sequence[Pages]], Itera
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     problems += [_leads_nowhere(missing.path, missing.line, missing.target) for missing in links.missing]
     assets = list(links.assets.values())
+    problems += [absolute_link(shown(link.path), link.line, link.target) for link in links.absolute]
     problems += _existing(request, outcomes, assets)
     return Import(outcomes, assets, found.left_out, links.rewritten, sorted(set(problems)))
 
 
-def write_import(request: Request, planned: Import) -> list[Problem]:
-    """Write what was planned, unless something of it is there already.
-
-    Returns:
-        What could not be written.
-    """
-    if any(problem.code == "import-exists" for problem in planned.problems):
-        return []
-    files = {request.root / out.target: out.text.encode() for out in planned.outcomes if out.text is not None}
-    problems: list[Problem] = []
-    for path, data in files.items():
-        problems += _write(path, data, request.root)
-    for asset in planned.assets:
-        path = asset_path(request, asset)
-        try:
-            data = asset.source.read_bytes()
-        except OSError as error:
-            problems.append(_unreadable(asset.source, error))
-            continue
-        if not path.exists():
-            problems += _write(path, data, request.root)
-    return problems
+def write_import(request: Request, planned: Import) -> Written:
+    """Write what was planned, unless something of it is there already."""
+    if planned.is_refused:
+        return Written([], [], [])
+    texts = {outcome.target: outcome.text for outcome in planned.outcomes if outcome.text is not None}
+    found = {name: _write(request.root / name, text.encode(), request.root) for name, text in texts.items()}
+    copied = {
+        asset.target: _copy(asset, asset_path(request, asset), request.root) for asset in planned.assets
+    }
+    problems = [problem for one in (*found.values(), *copied.values()) for problem in one]
+    files = [name for name, failed in found.items() if not failed]
+    return Written(files, [asset for asset in planned.assets if not copied[asset.target]], problems)
 
 
 def asset_path(request: Request, asset: Asset) -> Path:
@@ -96,7 +116,7 @@ def _existing(request: Request, outcomes: Sequence[Outcome], assets: Sequence[As
         if path.exists() and not _is_same(path, asset.source):
             found.append(path)
     names = [relative_path(path, request.root) for path in found]
-    return [Problem(name, 1, 1, "import-exists", "the file is there already", hint) for name in names]
+    return [Problem(name, 1, 1, _EXISTS, "the file is there already", hint) for name in names]
 
 
 def _is_same(path: Path, other: Path) -> bool:
@@ -119,6 +139,14 @@ def _write(path: Path, data: bytes, root: Path) -> list[Problem]:
         message = f"the file cannot be written ({error.strerror})"
         return [Problem(relative_path(path, root), 1, 1, "import-unwritten", message, "Make room for it.")]
     return []
+
+
+def _copy(asset: Asset, path: Path, root: Path) -> list[Problem]:
+    try:
+        data = asset.source.read_bytes()
+    except OSError as error:
+        return [_unreadable(asset.source, error)]
+    return [] if path.exists() else _write(path, data, root)
 
 
 def _unreadable(path: Path, error: OSError) -> Problem:

@@ -30,8 +30,8 @@ class Asset:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """A relative link that leads nowhere."""
+class Link:
+    """A link that stays as it is."""
 
     path: Path
     """The file that it stands in."""
@@ -51,8 +51,10 @@ class Links:
         """Each language's folder."""
         self.assets: dict[str, Asset] = {}
         """What is to be copied, by its target."""
-        self.missing: list[Missing] = []
-        """What can't be."""
+        self.missing: list[Link] = []
+        """Relative links that lead nowhere."""
+        self.absolute: list[Link] = []
+        """Links from the root of the site that the pages were made for."""
         self.rewritten = 0
         """How many targets were changed."""
 
@@ -77,6 +79,8 @@ class Links:
     def _target(self, target: str, path: Path, number: int, of: tuple[str, str]) -> str:
         language, lesson = of
         if _ABSOLUTE.match(target):
+            if target.startswith("/") and not target.startswith("//"):
+                self.absolute.append(Link(path, number, target))
             return target
         place = Path(os.path.normpath(path.parent / unquote(target)))
         here = posixpath.dirname(lesson)
@@ -85,7 +89,7 @@ class Links:
             wanted = self._asset(place, language)
         if wanted is None:
             if place.suffix in SUFFIXES or (not place.exists() and place.suffix):
-                self.missing.append(Missing(path, number, target))
+                self.missing.append(Link(path, number, target))
             return target
         new = quote(posixpath.relpath(wanted, here or "."), safe="/-_.~()%+,@!$&=") if wanted else target
         if posixpath.normpath(unquote(target)) == posixpath.relpath(wanted, here or "."):

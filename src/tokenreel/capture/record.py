@@ -69,7 +69,7 @@ def is_stale(root: Path, demo: Demo) -> bool:
     )
 
 
-def record_demo(
+def record_demo(  # noqa: PLR0913 - the last two by keyword, each with a default
     root: Path,
     demo: Demo,
     endpoint: Endpoint,

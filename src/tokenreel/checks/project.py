@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from tokenreel.checks.containers import container_problems
 from tokenreel.checks.expectations import expectation_problems
 from tokenreel.checks.links import link_problems
 from tokenreel.checks.measurements import measurement_problems
@@ -86,6 +87,7 @@ def check_project(
         if extent.read_pages:
             pages = [*_lesson_pages(root, course, recall), *_other_pages(root, others, languages, recall)]
             problems += _page_problems(root, load, pages)
+            problems += container_problems(root, [page.document for page in pages])
             problems += translation_problems(root, pages, say)
             problems += _external_problems(pages, say) if extent.external else []
         documents = [*others, *(lesson.document for lesson in course.lessons)]

@@ -1,6 +1,6 @@
 """What ``mkdocs.yml`` says that decides how far links can be judged without running MkDocs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,17 +32,36 @@ def shows_all(root: Path) -> bool:
     Where other plugins, hooks or Markdown extensions may add pages and anchors, a link that seems broken is
     probably so, but MkDocs has the last word.
     """
+    settings = _settings(root)
+    if settings is None:
+        return False
+    has_snippets = "pymdownx.snippets" in _names(settings.get("markdown_extensions"))
+    return settings.keys().isdisjoint(_KEYS) and _is_usual(settings) and not has_snippets
+
+
+def renders_only_usual(root: Path) -> bool:
+    """Tell whether nothing reads a page's Markdown but what is known: others may know more of it."""
+    settings = _settings(root)
+    return settings is not None and settings.keys().isdisjoint(("INHERIT", "hooks")) and _is_usual(settings)
+
+
+def _settings(root: Path) -> Mapping[str, Any] | None:
+    """Return what ``mkdocs.yml`` says, nothing where there is none; None where it can't be read."""
     try:
-        settings = yaml.load((root / "mkdocs.yml").read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        found = yaml.load((root / "mkdocs.yml").read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except FileNotFoundError:
-        return True
+        return {}
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
-        return False  # MkDocs says what is wrong with it
-    if not isinstance(settings, dict):
-        return True
+        return None  # MkDocs says what is wrong with it
+    return found if isinstance(found, dict) else {}
+
+
+def _is_usual(settings: Mapping[str, Any]) -> bool:
     plugins, extensions = _names(settings.get("plugins")), _names(settings.get("markdown_extensions"))
-    own = [name for name in extensions if not name.startswith("pymdownx.") or name == "pymdownx.snippets"]
-    return settings.keys().isdisjoint(_KEYS) and plugins <= _PLUGINS and set(own) <= _EXTENSIONS
+    return (
+        plugins <= _PLUGINS
+        and {name for name in extensions if not name.startswith("pymdownx.")} <= _EXTENSIONS
+    )
 
 
 def _names(rows: Any) -> set[str]:

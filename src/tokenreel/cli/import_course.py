@@ -1,7 +1,7 @@
 """`tokenreel import`."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from tokenreel.cli.project import count, find_project, project_option
 from tokenreel.problems import Severity, relative_path
 
 if TYPE_CHECKING:
-    from tokenreel.alignment import Import, Request
+    from tokenreel.alignment import Import, Request, Written
     from tokenreel.alignment.places import Pages
     from tokenreel.course import Course
 
@@ -51,33 +51,49 @@ def import_course(  # noqa: PLR0913 - one for each option
     root = find_project((project or Path.cwd()).resolve())
     course = _course(root)
     named = _sources(sources, course)
-    request = Request(root, _track(out, root), named, _pairs("--suffix", suffixes), tuple(course.languages))
+    request = Request(root, _track(out, root), named, _suffixes(suffixes, named), tuple(course.languages))
     planned = plan_import(request, progress=_progress)
-    refused = [] if dry_run else write_import(request, planned)
-    is_written = not dry_run and not _is_refused(planned)
-    rest = _enter(request, planned, course, is_written=is_written)
+    if not planned.outcomes:
+        raise click.ClickException(_nothing_found(planned, named))
+    done = None if dry_run else write_import(request, planned)
+    lines = [] if planned.is_refused else _enter(request, planned, done, course)
+    failed = done.problems if done else ()
     if form == "json":
-        click.echo(as_json(planned.outcomes, _rest(planned, rest, is_written=is_written)))
+        click.echo(as_json(planned.outcomes, _rest(planned, done, lines)))
     else:
-        _tell(request, planned, is_written=is_written)
-    for problem in [*planned.problems, *refused] if form == "text" else refused:
-        click.echo(str(problem))
-    if rest:
+        _tell(request, planned)
+        for problem in (*planned.problems, *failed):
+            click.echo(str(problem))
+    _sum_up(request, planned, done)
+    if lines:
         click.echo("add to lessons/course.yml:", err=True)
-        click.echo("\n".join(rest), err=True)
-    if refused or any(problem.severity is Severity.ERROR for problem in planned.problems):
+        click.echo("\n".join(lines), err=True)
+    if failed or any(problem.severity is Severity.ERROR for problem in planned.problems):
         raise SystemExit(1)
 
 
-def _rest(planned: "Import", lines: Sequence[str], *, is_written: bool) -> dict[str, object]:
+def _rest(planned: "Import", done: "Written | None", lines: Sequence[str]) -> dict[str, object]:
     """Return what the report for programs holds besides the lessons."""
+    problems = (*planned.problems, *(done.problems if done else ()))
     return {
-        "written": is_written,
+        "written": bool(done and done.files),
         "course_lines": lines,
         "assets": [asset.target for asset in planned.assets],
         "left_out": [str(path) for path in planned.left_out],
-        "problems": [str(problem) for problem in planned.problems],
+        "to_rewrite": {"containers": planned.containers, "absolute_links": planned.absolute_links},
+        "problems": [str(problem) for problem in problems],
     }
+
+
+def _nothing_found(planned: "Import", sources: Mapping[str, Path]) -> str:
+    """Return why there is nothing to import, and what to do."""
+    if planned.left_out:
+        files = f"{count(len(planned.left_out), 'file')}, e.g. {planned.left_out[0].name}"
+        return (
+            f"nothing to import: {files}, in none of the languages asked for; say with --suffix how each ends"
+        )
+    places = ", ".join(dict.fromkeys(str(path) for path in sources.values()))
+    return f"nothing to import: there is no .md, .mdx or .markdown file in {places}"
 
 
 def _course(root: Path) -> "Course":
@@ -103,18 +119,38 @@ def _pairs(option: str, written: Sequence[str]) -> dict[str, str]:
 
 
 def _sources(written: Sequence[str], course: "Course") -> dict[str, Path]:
-    found = {code: Path(value).resolve() for code, value in _pairs("--lang", written).items()}
-    for code, path in found.items():
+    found: dict[str, Path] = {}
+    for code, value in _pairs("--lang", written).items():
         if code not in course.languages:
-            known = ", ".join(course.languages)
-            message = f"{code} is no language of this course ({known}): add it to lessons/course.yml first"
-            raise click.BadParameter(message)
+            raise click.BadParameter(_unknown(code, value, course))
+        if not value.strip():  # an unset variable of a shell, and not the current folder
+            raise click.BadParameter(f"--lang {code}: name a file or a folder; `.` is the current one")
+        found[code] = path = Path(value).resolve()
         if not path.exists():
             raise click.BadParameter(f"--lang {code}: there is no {path}")
     if len({path.is_dir() for path in found.values()}) > 1:
         raise click.BadParameter("--lang: give files only, or folders only")
     if all(path.is_file() for path in found.values()) and len(set(found.values())) < len(found):
         raise click.BadParameter("--lang: each language needs a file of its own")
+    return found
+
+
+def _unknown(code: str, value: str, course: "Course") -> str:
+    """Return what is wrong with a code that names no language of the course, and what to do."""
+    from tokenreel.cli.languages import language_hint
+
+    known = ", ".join(course.languages)
+    hint = language_hint(code, course.languages, f"--lang {{}}={value}")
+    if hint.startswith("There are"):
+        hint = "Add it to lessons/course.yml first."
+    return f"{code} is no language of this course ({known}). {hint}"
+
+
+def _suffixes(written: Sequence[str], sources: Mapping[str, Path]) -> dict[str, str]:
+    found = _pairs("--suffix", written)
+    for code in found:
+        if code not in sources:
+            raise click.BadParameter(f"--suffix {code}=…: there is no --lang {code}=… that it could be of")
     return found
 
 
@@ -137,33 +173,32 @@ def _progress(pages: "Sequence[Pages]") -> "Iterator[Pages]":
         yield from bar
 
 
-def _is_refused(planned: "Import") -> bool:
-    return any(problem.code == "import-exists" for problem in planned.problems)
-
-
-def _enter(request: "Request", planned: "Import", course: "Course", *, is_written: bool) -> list[str]:
+def _enter(request: "Request", planned: "Import", done: "Written | None", course: "Course") -> list[str]:
     """Enter the lessons into course.yml, and return the lines that its author has to add instead."""
     from tokenreel.alignment import add_lessons, track_lines
     from tokenreel.course import COURSE_FILE
     from tokenreel.files import write_whole
 
     folder = f"lessons/{request.track}/"
-    files = [name.removeprefix(folder) for name in planned.files]
+    files = [name.removeprefix(folder) for name in (done.files if done else planned.files)]
     title = dict.fromkeys(course.languages, request.track)
     if not files:
         return []
     path = request.root / COURSE_FILE
-    if is_written:
-        changed = add_lessons(path.read_bytes().decode("utf-8"), request.track, title, files)
-        if changed is not None:
-            write_whole(path, changed.encode())
-            click.echo(f"added {count(len(files), 'lesson')} to {COURSE_FILE}", err=True)
-            return []
+    if done is not None:
+        try:
+            changed = add_lessons(path.read_bytes().decode("utf-8"), request.track, title, files)
+            if changed is not None:
+                write_whole(path, changed.encode())
+                click.echo(f"added {count(len(files), 'lesson')} to {COURSE_FILE}", err=True)
+                return []
+        except OSError as error:
+            click.echo(f"{COURSE_FILE} cannot be written ({error.strerror})", err=True)
     return track_lines(request.track, title, files, 2)
 
 
-def _tell(request: "Request", planned: "Import", *, is_written: bool) -> None:
-    from tokenreel.alignment import asset_path, details, figures
+def _tell(request: "Request", planned: "Import") -> None:
+    from tokenreel.alignment import details, figures
 
     for outcome in planned.outcomes:
         if len(outcome.paths) > 1:
@@ -176,10 +211,26 @@ def _tell(request: "Request", planned: "Import", *, is_written: bool) -> None:
                     f"{outcome.paths[language]}:{edit.line}: written otherwise: {edit.new.strip()[:80]}"
                 )
     click.echo(figures(planned.outcomes, list(request.sources)))
-    verb = "wrote" if is_written else "would write"
-    click.echo(f"{verb} {count(len(planned.files), 'lesson')} to lessons/{request.out}/", err=True)
-    for asset in planned.assets:
-        click.echo(f"{verb} {relative_path(asset_path(request, asset), request.root)}", err=True)
+
+
+def _sum_up(request: "Request", planned: "Import", done: "Written | None") -> None:
+    """Say what was written, or would be, and what is left to do."""
+    from tokenreel.alignment import asset_path
+
+    files = done.files if done else planned.files
+    if planned.is_refused or not files:
+        why = "files are there already" if planned.is_refused else "no page could be made a lesson"
+        click.echo(f"nothing {'was' if done else 'would be'} written: {why}", err=True)
+    else:
+        verb = "wrote" if done else "would write"
+        click.echo(f"{verb} {count(len(files), 'lesson')} to lessons/{request.out}/", err=True)
+        for asset in done.assets if done else planned.assets:
+            click.echo(f"{verb} {relative_path(asset_path(request, asset), request.root)}", err=True)
+    if number := len(planned.outcomes) - len(planned.files):
+        click.echo(f"not imported, for the problems told: {count(number, 'page')}", err=True)
     if left_out := planned.left_out:
-        files = f"{count(len(left_out), 'file')}, e.g. {left_out[0].name}"
-        click.echo(f"left out, since it is in no language asked for: {files}", err=True)
+        named = f"{count(len(left_out), 'file')}, e.g. {left_out[0].name}"
+        click.echo(f"left out, since it is in no language asked for: {named}", err=True)
+    counts = {"container": planned.containers, "absolute link": planned.absolute_links}
+    if rest := [count(number, what) for what, number in counts.items() if number]:
+        click.echo(f"left for you to rewrite: {', '.join(rest)}", err=True)

@@ -5,6 +5,7 @@ from tokenreel.course.document import Container, Document, Embed, Heading, Passa
 from tokenreel.course.embeds import CODE_SPAN
 from tokenreel.course.emit import emit_markdown
 from tokenreel.course.extensions import EXTENSIONS
+from tokenreel.course.foreign import foreign_container
 from tokenreel.course.headings import page_headings
 from tokenreel.course.load import CourseLoad, load_course, reload_lesson
 from tokenreel.course.model import (
@@ -55,6 +56,7 @@ __all__ = [
     "Wording",
     "canonical_code",
     "emit_markdown",
+    "foreign_container",
     "is_demo_id",
     "load_course",
     "load_page",
