@@ -103,5 +103,5 @@ def test_serve_says_that_a_port_is_in_use():
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == (
-        f"Error: port {port} of 127.0.0.1 is in use: stop what uses it, or name another port\n"
+        f"Error: port {port} of 127.0.0.1 is in use: stop what uses it, or name another --port\n"
     )

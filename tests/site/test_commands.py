@@ -236,6 +236,42 @@ def test_one_port_named_for_site_and_backend_is_refused_before_anything_is_built
     assert served == []
 
 
+def test_a_named_port_of_the_backends_that_is_taken_is_refused(course, served, free_port):
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        done = serve(course, "--port", str(free_port), "--backend-port", str(taken))
+    assert (done.exit_code, done.output) == (
+        1,
+        f"Error: port {taken} of 127.0.0.1 is in use: stop what uses it, or name another --backend-port\n",
+    )
+    assert served == []
+
+
+@pytest.mark.parametrize(
+    ("config", "is_refused"),
+    [
+        ("site_name: A\ntheme: {name: material}\n", True),
+        ("site_name: A\ntheme: {name: material}\nplugins: [search]\n", True),
+        ("site_name: A\ntheme: {name: material}\nplugins: {search: {}, tokenreel: {}}\n", False),
+        ("site_name: A\ntheme: {name: material}\nplugins: [search, tokenreel: {live: false}]\n", False),
+    ],
+    ids=["no plugins", "others only", "a mapping", "with settings"],
+)
+def test_a_site_without_our_plugin_is_not_built_without_its_lessons(course, config, is_refused):
+    (course / "mkdocs.yml").write_text(config, "utf-8")
+    done = CliRunner().invoke(main, ["build", "--project", str(course)])
+    assert (done.exit_code, "doesn't have `tokenreel` among its plugins" in done.output) == (
+        (1, True) if is_refused else (0, False)
+    )
+
+
+def test_a_config_may_inherit_and_use_tags(course):
+    (course / "base.yml").write_text("plugins: [search, tokenreel]\nsite_url: !ENV [NO_SUCH, '']\n", "utf-8")
+    (course / "mkdocs.yml").write_text("INHERIT: base.yml\nsite_name: A\ntheme: {name: material}\n", "utf-8")
+    build_site(course, course / "site", strict=True)
+    assert (course / "site" / "index.html").is_file()
+
+
 def test_a_backend_that_does_not_run_is_in_nobodys_way(course, served, free_port):
     done = serve(course, "--port", str(free_port), "--backend-port", str(free_port), "--no-backend")
     assert (done.exit_code, served) == (0, [(f"127.0.0.1:{free_port}", "none")])
@@ -258,3 +294,19 @@ def test_a_backend_is_where_it_was_named_to_be(course, served, free_port):
     done = serve(course, "--port", str(port), "--backend-port", str(free_port))
     assert done.exit_code == 0
     assert served[0][1] == f"http://127.0.0.1:{free_port}"
+
+
+def test_a_build_says_which_drafts_it_leaves_out(course, caplog):
+    listed = COURSE.replace("{planned: {en: B}}", "{file: one.md}, {file: two.md}, {file: three.md}")
+    (course / "lessons" / "course.yml").write_text(listed, "utf-8")
+    (course / "lessons" / "a").mkdir()
+    for name, status in (("one", "draft"), ("two", "published"), ("three", "draft")):
+        text = f"---\ntitle: {{en: {name}}}\nminutes: 1\nstatus: {status}\n---\nText.\n"
+        (course / "lessons" / "a" / f"{name}.md").write_text(text, "utf-8")
+    with caplog.at_level("INFO", logger="mkdocs.plugins.tokenreel"):
+        build_site(course, course / "site", strict=True)
+    said = [record.getMessage() for record in caplog.records if "left out" in record.getMessage()]
+    assert said == [
+        "tokenreel: 2 drafts are left out, which `tokenreel serve` shows: "
+        "lessons/a/one.md, lessons/a/three.md"
+    ]

@@ -7,13 +7,15 @@ import shutil
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Final
 
 import click
 from mkdocs.__main__ import cli as mkdocs
+from mkdocs.exceptions import ConfigurationError
+from mkdocs.utils.yaml import yaml_load
 
 from tokenreel.site.backend import DEFAULT_PORT, running_backend
 
@@ -134,6 +136,8 @@ def serve_site(
             "or leave the backend out with --no-backend"
         )
     _refuse_busy(host, port)
+    if has_backend and backend_port is not None:
+        _refuse_busy("127.0.0.1", backend_port, "--backend-port")
     backend = running_backend(root / "demos", backend_port or DEFAULT_PORT, avoid=port)
     with backend if has_backend else nullcontext("") as address:
         if address:
@@ -141,8 +145,8 @@ def serve_site(
         _run("serve", "-f", config, "--dev-addr", f"{host}:{port}")
 
 
-def _refuse_busy(host: str, port: int) -> None:
-    """Raise where the site could not listen: MkDocs would find that out after its build."""
+def _refuse_busy(host: str, port: int, option: str = "--port") -> None:
+    """Raise where nobody could listen: MkDocs would find that out after its build."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -150,7 +154,7 @@ def _refuse_busy(host: str, port: int) -> None:
         except OSError as error:
             reason = f"cannot listen on {host}:{port}: {error.strerror}"
             if error.errno == errno.EADDRINUSE:
-                reason = f"port {port} of {host} is in use: stop what uses it, or name another port"
+                reason = f"port {port} of {host} is in use: stop what uses it, or name another {option}"
             raise SiteError(reason) from error
 
 
@@ -158,7 +162,22 @@ def _config_of(root: Path) -> str:
     config = root / "mkdocs.yml"
     if not config.is_file():
         raise SiteError(f"no mkdocs.yml in {root}: a site needs one, with `tokenreel` among its plugins")
+    try:
+        with config.open("rb") as opened:
+            plugins = yaml_load(opened).get("plugins")
+    except (OSError, ConfigurationError, AttributeError):
+        return str(config)  # MkDocs itself says what is wrong with it
+    if isinstance(plugins, list | dict | None) and not _names_ours(plugins):
+        raise SiteError(
+            f"{config} doesn't have `tokenreel` among its plugins, so the lessons would be left out: "
+            "add it below `plugins:`, beside `search`"
+        )
     return str(config)
+
+
+def _names_ours(plugins: Iterable[object] | None) -> bool:
+    """Tell whether a config's ``plugins`` hold ours: names, or mappings of a name to its settings."""
+    return any("tokenreel" in (row if isinstance(row, dict) else {row}) for row in plugins or ())
 
 
 def _run(*arguments: str) -> None:

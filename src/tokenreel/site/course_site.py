@@ -108,18 +108,21 @@ class CourseSite:
         """Whether there is a course."""
         return self._course is not None
 
-    def read(self, say: Callable[[str], None]) -> None:
+    def read(self, say: Callable[[str], None], language: str = "en") -> None:
         """Read the course, execute its exercises, and find what is wrong.
 
-        While serving, what could be read before stays: MkDocs would answer nothing until it is mended.
+        While serving, what could be read before stays, and where there was nothing, a course without lessons
+        stands in: MkDocs would answer nothing until it is mended.
 
         Args:
             say: Told what is being done, where it takes a while.
+            language: The theme's, for a course that says none.
         """
         earlier = self._course if self.serving else None
         self.figures = Figures(self.root)
         memory = memory_of(self.root)
-        self._course = load_course(self.root, earlier=earlier, recall=memory.recall).course or earlier
+        course = load_course(self.root, earlier=earlier, recall=memory.recall).course or earlier
+        self._course = course or (_stand_in(language) if self.serving else None)
         self.exercises = SiteExercises(self.root, self._course, self.figures, serving=self.serving, say=say)
         # MkDocs itself finds links that lead nowhere, once it has rendered the pages
         found = check_project(self.root, extent=Extent(read_pages=False), say=say, memory=memory)
@@ -264,6 +267,11 @@ class CourseSite:
         """Remove the staged pages."""
         for stage in self._stages.values():
             stage.close()
+
+
+def _stand_in(language: str) -> Course:
+    """Return a course without lessons, for pages that tell why there are none."""
+    return Course({}, {language: language}, (), ())
 
 
 def _addresses(lessons: Iterable[Lesson], files: Files, page: Page) -> dict[str, str]:

@@ -80,8 +80,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             self._site.place(root, docs)
             self._site.shows_progress = self.config.progress
             self._site_url = config.site_url
-            self._site.read(log.info)
+            self._site.read(log.info, str(config.theme["language"]))
             _report(self._site.problems, stop=not self.serving)
+            _tell_drafts(self._site)
             self._find_runtime()
         course = self._site.course
         refuse_unknown_languages(config, course.languages)
@@ -222,6 +223,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
         def rebuild(site_dir: str) -> None:
             fresh = load_config(path, site_dir=site_dir, strict=config.strict, dev_addr=str(config.dev_addr))
+            if not any(isinstance(one, TokenreelPlugin) for one in fresh.plugins.values()):
+                raise Abort("`tokenreel` is no longer among the plugins: the lessons would be left out")
             fresh.site_url = config.site_url
             builder(fresh)
 
@@ -247,6 +250,14 @@ def _inner_language(config: MkDocsConfig) -> str | None:
     """Return the language of a build that ours started; None in the one that the user did: the default's."""
     language: str | None = config.extra.get(_LANGUAGE)
     return language
+
+
+def _tell_drafts(site: CourseSite) -> None:
+    """Say which lessons a build leaves out."""
+    drafts = [lesson.document.path for lesson in site.course.lessons if lesson.is_draft]
+    if drafts and not site.serving:
+        count = "1 draft is" if len(drafts) == 1 else f"{len(drafts)} drafts are"
+        log.info("%s left out, which `tokenreel serve` shows: %s", count, ", ".join(drafts))
 
 
 def _report(problems: tuple[Problem, ...], *, stop: bool) -> None:

@@ -226,6 +226,45 @@ def test_a_config_that_cannot_be_read_leaves_the_site_as_it_was(serving):
     assert "Meanwhile." in html
 
 
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("site_name: A\nplugins: [\n", ["mkdocs.yml:3:1", "while parsing a flow node"]),
+        (
+            FILES["mkdocs.yml"].replace("tokenreel", "tokenrel"),
+            ["plugins", "The &quot;tokenrel&quot; plugin is not installed"],
+        ),
+        (FILES["mkdocs.yml"].replace("tokenreel", "search"), ["is no longer among the plugins"]),
+    ],
+    ids=["no YAML", "a misspelt plugin", "without ours"],
+)
+def test_the_panel_says_what_is_wrong_with_a_config(serving, config, said):
+    serving.write("mkdocs.yml", config)
+    html = serving.get(LESSON)
+    for part in said:
+        assert part in html
+    assert "Text." in html
+    serving.write("mkdocs.yml", FILES["mkdocs.yml"])
+    assert not panel(serving.get(LESSON))
+
+
+@pytest.mark.parametrize(
+    "broken", ["title: [\n", "title: 1\n", None], ids=["no YAML", "a wrong type", "none"]
+)
+def test_a_course_that_is_broken_from_the_start_says_so_and_comes_once_it_is_mended(course, serve, broken):
+    path = course / "lessons" / "course.yml"
+    good = path.read_text("utf-8")
+    path.unlink()
+    if broken is not None:
+        path.write_text(broken, "utf-8")
+    serving = serve(course)
+    assert "lessons/course.yml:1:" in panel(serving.get())
+    assert "Text." not in serving.get(LESSON)
+    serving.write("lessons/course.yml", good)
+    assert not panel(serving.get())
+    assert "Text." in serving.get(LESSON)
+
+
 def test_a_language_that_material_does_not_know_leaves_the_pages_of_the_last_course(serving):
     serving.write(
         "lessons/course.yml", changed(FILES["lessons/course.yml"], "ko: 한국어}", "ko: 한국어, zz: Zz}")

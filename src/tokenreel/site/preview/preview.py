@@ -1,11 +1,13 @@
 """Keeps a served site up to date: only the pages that a change concerns, and all of them where it must."""
 
+import logging
+import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, Self
 
 from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import get_plugin_logger
@@ -19,6 +21,9 @@ _PATIENCE_S: Final = 2.0
 """How long a request waits for pages that are just being made; then it gets what is there."""
 _CONFIG: Final = "mkdocs.yml"
 """Named where a build fails: what breaks one off, and is no problem of a file's, mostly stands there."""
+
+_PLACE: Final = re.compile(r"line (\d+), column (\d+)")
+"""Where PyYAML says that something stands."""
 
 log = get_plugin_logger("tokenreel")
 
@@ -128,21 +133,53 @@ class Preview:
         """Build everything into a new folder; None where that fails, and the earlier site stays."""
         folder = tempfile.TemporaryDirectory(prefix="tokenreel-site-", ignore_cleanup_errors=True)
         self._is_whole = False
-        try:
-            with self._lock:
-                self._build(folder.name)
-        except (Exception, SystemExit) as error:  # a plugin may raise anything, and the server goes on
-            folder.cleanup()
-            log.error("the site stays as it was: %s", error)
-            hint = "Mend it and save: the site is built again."
-            self._failures = (Problem(_CONFIG, 1, 1, "build-failed", str(error), hint),)
-            return None
+        with _Overheard() as overheard:
+            try:
+                with self._lock:
+                    self._build(folder.name)
+            except (Exception, SystemExit) as error:  # a plugin may raise anything, and the server goes on
+                folder.cleanup()
+                self._failures = (_failure(error, overheard.said),)
+                log.error("the site stays as it was: %s", error)
+                return None
         self._is_whole = True
         self._failures = ()
         self._folders.append(folder)
         while len(self._folders) > 2:  # a page of the one before may still be loading
             self._folders.pop(0).cleanup()
         return folder.name
+
+
+class _Overheard(logging.Handler):
+    """Keeps what MkDocs says of errors in a block: of a config's, its exception doesn't repeat a word."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+    def __enter__(self) -> Self:
+        logging.getLogger("mkdocs").addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        logging.getLogger("mkdocs").removeHandler(self)
+
+
+def _failure(error: BaseException, said: Sequence[str]) -> Problem:
+    """Return what broke a build off, at its place where that is told.
+
+    Args:
+        error: What was raised.
+        said: What was said of errors before.
+    """
+    message = " ".join([*said, str(error)])
+    place = _PLACE.search(message)
+    line, column = (int(place[1]), int(place[2])) if place else (1, 1)
+    hint = "Mend it and save: the site is built again."
+    return Problem(_CONFIG, line, column, "build-failed", " ".join(message.split()), hint)
 
 
 def _is_passing(path: Path) -> bool:
