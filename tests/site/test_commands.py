@@ -121,10 +121,21 @@ def test_what_did_not_change_keeps_its_bytes_and_its_time(course, monkeypatch):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", [".site-20260101", ".site-backup", ".site-notes_1"])
+def test_a_folder_of_the_authors_that_is_called_alike_is_let_alone(course, name):
+    notes = course / name / "old" / "notes.txt"
+    notes.parent.mkdir(parents=True)
+    notes.touch()
+    (course / name / "mine.txt").touch()
+    os.utime(course / name, ns=(EARLIER, EARLIER))
+    build_site(course, course / "site", strict=True)
+    assert notes.is_file()
+
+
 def test_a_build_that_was_killed_while_it_swapped_is_mended_by_the_next(course):
     target = course / "site"
     build_site(course, target, strict=True)
-    beside = course / ".site-k1ll3d"
+    beside = course / ".site-k1ll3d00"
     beside.mkdir()
     target.rename(beside / "old")
     (course / "docs/index.md").write_text("[nowhere](nowhere.md)\n", "utf-8")

@@ -23,9 +23,10 @@ class Recorded:
         self.changed: set[Path] = set()
         self.heard = threading.Event()
 
-    def answer(self, changed, show):
+    def refresh(self, changed, show):
         self.changed |= set(changed)
         self.heard.set()
+        return True
 
     def check(self, show):
         pass
@@ -98,13 +99,15 @@ def test_an_interrupt_whose_exception_got_lost_ends_it(tmp_path):
     class Losing(Recorded):
         """Is interrupted where Python drops what the signal's handler raises."""
 
-        def check(self, show):
+        def refresh(self, changed, show):
             thing = type("Thing", (), {})()
             reference = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM))
             del thing
             assert reference() is None
+            return False
 
     serving = PreviewServer(Losing(), "127.0.0.1", 0, str(tmp_path))
+    serving._changed = {tmp_path / "a.md"}
     giving_up = threading.Timer(PATIENCE_S, serving.shutdown)
     giving_up.start()
     with ended_by_signals():
@@ -112,3 +115,33 @@ def test_an_interrupt_whose_exception_got_lost_ends_it(tmp_path):
     giving_up.cancel()
     assert not serving._shutdown, "it ended by itself"
     serving.shutdown()
+
+
+def test_pages_do_not_wait_for_a_check(tmp_path):
+    class Slow(Recorded):
+        """Checks until it is let go."""
+
+        checks = 0
+        let_go = threading.Event()
+
+        def check(self, show):
+            self.checks += 1
+            if self.checks == 1:
+                assert self.let_go.wait(PATIENCE_S)
+            else:
+                raise RuntimeError("a check may fail")
+
+    preview = Slow()
+    (tmp_path / "watched").mkdir()
+    serving = PreviewServer(preview, "127.0.0.1", 0, str(tmp_path))
+    serving.watch(str(tmp_path / "watched"))
+    thread = threading.Thread(target=serving.serve, daemon=True)
+    thread.start()
+    written_until_heard(preview, tmp_path / "watched" / "a.md")
+    assert preview.checks == 1, "the first one is still under way"
+    preview.let_go.set()
+    preview.heard.clear()
+    written_until_heard(preview, tmp_path / "watched" / "b.md")
+    serving.shutdown()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()

@@ -75,23 +75,26 @@ class Preview:
         self._folders: list[tempfile.TemporaryDirectory[str]] = []
         self._failures: tuple[Problem, ...] = ()
 
-    def answer(self, changed: Iterable[Path], show: Callable[[str | None], None]) -> None:
-        """Bring the site up to date with files that changed.
+    def refresh(self, changed: Iterable[Path], show: Callable[[str | None], None]) -> bool:
+        """Bring the site's pages up to date with files that changed.
 
         Args:
             changed: The files; those that an editor only keeps for a moment are passed over.
             show: Lets browsers see the site, from a new folder where one is given.
+
+        Returns:
+            Whether there was anything to do, and so something to check.
         """
         paths = sorted(relative_path(path, self._root) for path in changed if not _is_passing(path))
         if not paths:
-            return
+            return False
         with self._lock:
             refreshed = self._refresh(paths)
         if any(refreshed):
             show(None)
         if not all(one is not None and one.is_complete for one in refreshed):
             show(self._build_all())
-        self.check(show)
+        return True
 
     def check(self, show: Callable[[str | None], None]) -> None:
         """Check the course, and let browsers see what is wrong where that is something else than before."""

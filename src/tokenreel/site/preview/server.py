@@ -23,6 +23,8 @@ from tokenreel.site.preview.preview import Preview
 
 _QUIET_S: Final = 0.03
 """How long no file may change before a change counts as whole: an editor writes a file in several steps."""
+_ENDING_S: Final = 2.0
+"""How long the end waits for a check that is under way."""
 _READING: Final = {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}
 
 log = get_plugin_logger("tokenreel")
@@ -48,6 +50,7 @@ class PreviewServer(LiveReloadServer):
         super().__init__(lambda: None, host, port, root, mount_path)
         self._preview = preview
         self._changed: set[Path] = set()
+        self._unchecked = threading.Event()
         self._request = threading.local()
         self.error_handler = self._error_page
 
@@ -82,8 +85,9 @@ class PreviewServer(LiveReloadServer):
         self._build_loop()
 
     def answer(self, changed: Iterable[Path]) -> None:
-        """Bring the site up to date with files that changed."""
-        self._preview.answer(changed, self.show)
+        """Bring the site up to date with files that changed, and check it."""
+        if self._preview.refresh(changed, self.show):
+            self.check()
 
     def show(self, folder: str | None = None) -> None:
         """Let browsers load what is there now, or in a new folder."""
@@ -125,7 +129,26 @@ class PreviewServer(LiveReloadServer):
         return self._shutdown or was_interrupted()
 
     def _build_loop(self) -> None:
-        self.check()  # a build looks at less: what pages say is seen as soon as they are
+        checking = threading.Thread(target=self._check_loop, daemon=True)
+        checking.start()
+        self._unchecked.set()  # a build looks at less: what pages say is seen as soon as they are
+        try:
+            self._answer_changes()
+        finally:
+            checking.join(_ENDING_S)
+
+    def _check_loop(self) -> None:
+        """Check the course after changes: it takes longer than pages, and none is to wait for it."""
+        while not self._is_ending:
+            if not self._unchecked.wait(self.shutdown_delay):
+                continue
+            self._unchecked.clear()
+            try:
+                self.check()
+            except Exception:  # whatever it is, the next change is to be checked all the same
+                log.exception("the course could not be checked")
+
+    def _answer_changes(self) -> None:
         while True:
             with self._rebuild_cond:
                 while not (self._changed or self._is_ending):
@@ -136,7 +159,8 @@ class PreviewServer(LiveReloadServer):
                 while self._rebuild_cond.wait(_QUIET_S):
                     pass
                 changed, self._changed = frozenset(self._changed), set()
-            self.answer(changed)
+            if self._preview.refresh(changed, self.show):
+                self._unchecked.set()
 
     def serve_request(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, remembering what it asks for: the base class forgets that where we need it."""
