@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from tokenreel.alignment import add_lessons
+from tokenreel.alignment import add_lessons, track_lines
 
 HEAD = "title: {en: A} # the title\nlanguages: {en: English}\n"
 TITLE = {"en": "T"}
@@ -51,6 +51,21 @@ def test_lines_are_added(tracks, expected):
 )
 def test_what_is_laid_out_otherwise_is_left_to_its_author(tracks):
     assert add_lessons(HEAD + tracks, "t", TITLE, ["a.md"]) is None
+
+
+def test_line_ends_stay():
+    text = (HEAD + "tracks: []\n# end\n").replace("\n", "\r\n")
+    changed = add_lessons(text, "t", TITLE, ["a.md"])
+    assert changed is not None
+    assert changed.count("\n") == changed.count("\r\n") == text.count("\n") + 4
+
+
+@pytest.mark.parametrize("track", ["2024", "on", "1e3", "2024-13-45", "no", "basics"])
+def test_the_id_of_a_track_is_text_whatever_yaml_would_make_of_it(track):
+    changed = add_lessons(HEAD + "tracks: []\n", track, TITLE, ["a.md"])
+    assert changed is not None
+    assert yaml.safe_load(changed)["tracks"][0]["id"] == track
+    assert yaml.safe_load("\n".join(track_lines(track, TITLE, ["a.md"], 0)))[0]["id"] == track
 
 
 def test_a_name_that_yaml_would_misread_is_quoted():

@@ -293,3 +293,81 @@ def test_words_that_make_no_sense(tmp_path, words, said, monkeypatch):
     done = CliRunner().invoke(main, ["import", "--project", str(root), *words])
     assert done.exit_code == 2
     assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("---\ntitle: 머리\n---\n\n", "머리"),
+        ("---\ntitle: 머리\n---\n\n글\n", "머리"),
+        ('+++\ntitle = "머리"\ndate = 2024-01-02\n+++\n\n글\n', "머리"),
+        ("---\ntitle: 404\n---\n글\n", "404"),
+        ("---\ntitle: true\n---\n글\n", "a"),
+        ("---\ntitle: !!timestamp x\n---\n글\n", "a"),
+        ("---\ntitle: !!int ''\n---\n글\n", "a"),
+        ("---\n- 1\n---\n글\n", "a"),
+    ],
+)
+def test_a_title_comes_from_what_front_matter_there_is(tmp_path, head, title):
+    root = make(tmp_path, {"ko/a.md": head})
+    _, planned = run(root, ko=tmp_path / "ko")
+    text = planned.outcomes[0].text
+    assert text is not None
+    assert f'title: {{ko: "{title}"}}\n' in text
+
+
+def test_links_of_odd_names_lead_where_they_did(tmp_path):
+    long = "x" * 300
+    page = (
+        "# 하나\n\n[가](<나 다.ko.md#라>) [가](<나 다.ko.md>) ![마](<바 사 (1).png>) [아](/) "
+        "<나 다.ko.md>\n\n"
+        f"[자]({long}) [차](%00) [카](../.env) [타](B.KO.MD)\n\n[파]: <나 다.ko.md>\n"
+    )
+    files = {
+        "src/a.ko.md": page, "src/나 다.ko.md": "# 둘\n\n## 라\n", "src/바 사 (1).png": b"png",
+        "src/B.KO.MD": "# 셋\n", ".env": "KEY=1",
+    }  # fmt: skip
+    root = make(tmp_path, files)
+    request, planned = run(root, ko=tmp_path / "src")
+    assert write_import(request, planned).problems == []
+    text = (root / "lessons/t/a.md").read_text("utf-8")
+    new = "%EB%82%98%20%EB%8B%A4.md"
+    assert f"[가](<{new}#라>) [가](<{new}>) ![마](<바 사 (1).png>) [아](/) <나 다.ko.md>" in text
+    assert f"[자]({long}) [차](%00) [카](../.env) [타](B.md)" in text
+    assert f"[파]: <{new}>" in text
+    assert [asset.target for asset in planned.assets] == ["바 사 (1).png"], "a hidden file is never published"
+    missing = [problem.message for problem in planned.problems if problem.code == "import-broken-link"]
+    assert missing == ["`../.env` leads to no file that is imported, or there is none"]
+
+
+def test_a_picture_that_cannot_be_read_is_a_problem(tmp_path, monkeypatch):
+    files = {f"{code}/{name}": f"![]({'i.png'})\n" for code in LANGUAGES for name in ("a.md",)}
+    root = make(tmp_path, {**files, "ko/i.png": b"k", "en/i.png": b"e"})
+    real = Path.read_bytes
+
+    def read(path):
+        if path.name == "i.png":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read)
+    request, planned = run(root, ko=tmp_path / "ko", en=tmp_path / "en")
+    assert [problem.code for problem in write_import(request, planned).problems] == ["unreadable-file"] * 2
+
+
+def test_lessons_are_in_the_order_of_their_numbers_whatever_counts_as_one(tmp_path):
+    names = ["10.md", "2.md", "²₃.md", "٣.md", "index.md"]
+    _, planned = run(make(tmp_path, {f"ko/{name}": "글\n" for name in names}), ko=tmp_path / "ko")
+    assert [file.rpartition("/")[2] for file in planned.files] == [
+        "index.md",
+        "²₃.md",
+        "2.md",
+        "٣.md",
+        "10.md",
+    ]
+
+
+def test_code_that_shows_how_a_measured_number_is_named_stays_as_it_is(tmp_path):
+    root = make(tmp_path, {"ko/a.md": "# 하나\n\n`{measured: a}` {measured: b} ``{measured: c}``\n"})
+    _, planned = run(root, ko=tmp_path / "ko")
+    assert "`{measured: a}` &#123;measured: b} ``{measured: c}``\n" in (planned.outcomes[0].text or "")

@@ -41,6 +41,13 @@ from tokenreel.alignment.places import find_pages
             id="translations inside",
         ),
         pytest.param(
+            ["ko/A.MD", "ko/x.md/b.Markdown", "en/A.md", "en/x.md/b.md"],
+            {"ko": "ko", "en": "en"},
+            {},
+            {"A.md": "ko/A.MD en/A.md", "x.md/b.md": "ko/x.md/b.Markdown en/x.md/b.md"},
+            id="capitals, and a folder that is called as a file",
+        ),
+        pytest.param(
             ["d/a.md", "d/a.mdx"],
             {"ko": "d"},
             {},

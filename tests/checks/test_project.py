@@ -129,3 +129,10 @@ def test_a_folder_without_a_course_is_one_sentence(tmp_path):
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: no lessons/course.yml in")
     assert "Traceback" not in result.stderr
+
+
+def test_a_folder_that_is_called_as_a_file_is_no_page(project):
+    for place in ("lessons/t", "docs"):
+        (project / place / "notes.md").mkdir(parents=True)
+    result = CliRunner().invoke(main, ["check", "--no-run", "--project", str(project)])
+    assert "notes.md" not in result.output

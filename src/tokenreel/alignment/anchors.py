@@ -13,8 +13,7 @@ from tokenreel.alignment.blocks import Block, Kind
 from tokenreel.alignment.edits import Edit
 from tokenreel.alignment.head import plain_text
 from tokenreel.alignment.lines import Role, find_roles
-from tokenreel.alignment.links import CODE_SPAN
-from tokenreel.course import Document, Heading
+from tokenreel.course import CODE_SPAN, Document, Heading
 from tokenreel.course.headings import find_headings, heading_ids, slugify
 
 type Anchors = Mapping[str, Mapping[str, str]]

@@ -74,7 +74,8 @@ class Source:
     @property
     def front_matter(self) -> str:
         """What stands between the rules."""
-        return "\n".join(line.rstrip("\r\n") for line in split_raw(self.head)[1:-1])
+        lines = split_raw(self.head)[1 : self.first_line - 2]
+        return "\n".join(line.rstrip("\r\n") for line in lines)
 
 
 _KINDS: Final = {

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import yaml
+
+_STRING: Final = "tag:yaml.org,2002:str"
+"""What YAML takes a bare word for, unless it is a number as 2024 or a truth as on."""
 
 
 def lesson_lines(files: Sequence[str], indent: int) -> list[str]:
@@ -19,7 +22,7 @@ def track_lines(track: str, title: Mapping[str, str], files: Sequence[str], inde
     )
     blank = " " * indent
     return [
-        f"{blank}- id: {track}",
+        f"{blank}- id: {_scalar(track)}",
         f"{blank}  title: {{{texts}}}",
         f"{blank}  lessons:",
         *lesson_lines(files, indent + 4),
@@ -71,10 +74,14 @@ def _add(text: str, root: Any, track: str, title: Mapping[str, str], files: Sequ
 
 def _append(text: str, key: Any, node: Any, lines: Any) -> str | None:
     """Return the text with rows at the end of a list: behind its last row, or in place of ``[]``."""
-    rows = text.split("\n")
+    rows, end_of_line = text.split("\n"), "\r" if "\r\n" in text else ""
+
+    def added(indent: int) -> list[str]:
+        return [f"{line}{end_of_line}" for line in lines(indent)]
+
     if node.value and not node.flow_style:
         last = _last_line(node)
-        return "\n".join([*rows[: last + 1], *lines(node.start_mark.column), *rows[last + 1 :]])
+        return "\n".join([*rows[: last + 1], *added(node.start_mark.column), *rows[last + 1 :]])
     if node.value:
         return None
     start, end = node.start_mark, node.end_mark
@@ -82,7 +89,8 @@ def _append(text: str, key: Any, node: Any, lines: Any) -> str | None:
     if start.line != end.line or (rest.strip() and not rest.lstrip().startswith("#")):
         return None
     head = rows[start.line][: start.column].rstrip() + (f" {rest.strip()}" if rest.strip() else "")
-    return "\n".join([*rows[: start.line], head, *lines(key.start_mark.column + 2), *rows[start.line + 1 :]])
+    head += end_of_line
+    return "\n".join([*rows[: start.line], head, *added(key.start_mark.column + 2), *rows[start.line + 1 :]])
 
 
 def _last_line(node: Any) -> int:
@@ -99,7 +107,8 @@ def _pair(node: Any, name: str) -> tuple[Any, Any]:
 
 
 def _scalar(name: str) -> str:
-    is_plain = (
+    is_word = (
         name.isascii() and all(letter.isalnum() or letter in "-_./" for letter in name) and name[0].isalnum()
     )
-    return name if is_plain else json.dumps(name, ensure_ascii=False)
+    node = yaml.compose(name, Loader=yaml.SafeLoader) if is_word else None
+    return name if node is not None and node.tag == _STRING else json.dumps(name, ensure_ascii=False)

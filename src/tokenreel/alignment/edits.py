@@ -11,6 +11,7 @@ from typing import Final
 from tokenreel.alignment.blocks import Block, Source
 from tokenreel.alignment.infos import plain_info
 from tokenreel.alignment.lines import Role, find_roles
+from tokenreel.course import CODE_SPAN
 from tokenreel.course.fences import PREFIX
 
 _MARKER: Final = re.compile(rf"^{PREFIX}(?P<marker>:{{3,}})(?P<rest>.*)$")
@@ -79,7 +80,8 @@ def plain_text(line: str, languages: Sequence[str]) -> str:
     """
     if heading := _FOREIGN_ID.fullmatch(line):
         line = f"{heading['heading']} {{#{heading['one'] or heading['two']}}}"
-    line = _MEASURED.sub("&#123;", line)
+    if "{measured:" in line:
+        line = _without_references(line)
     found = _MARKER.match(line)
     if found is None:
         return line
@@ -93,6 +95,15 @@ def plain_text(line: str, languages: Sequence[str]) -> str:
         word is not None and rest[0] not in " \t{" and len(colons) == 3 and not rest[word.end() :].strip()
     )
     return f"{start}{colons} {rest}" if is_ours and not start else line
+
+
+def _without_references(line: str) -> str:
+    """Return a line that names no measured number; in code, nothing does."""
+    parts, done = [], 0
+    for code in CODE_SPAN.finditer(line):
+        parts += [_MEASURED.sub("&#123;", line[done : code.start()]), code[0]]
+        done = code.end()
+    return "".join([*parts, _MEASURED.sub("&#123;", line[done:])])
 
 
 def _close_comments(lines: Sequence[str]) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -39,19 +40,23 @@ class Original:
 
     @property
     def settings(self) -> Mapping[str, Any]:
-        """Its front matter as values; empty where it is no YAML with keys."""
-        try:
-            found = yaml.safe_load(self.front_matter)
-        except (yaml.YAMLError, ValueError, RecursionError):
-            return {}
-        return found if isinstance(found, dict) else {}
+        """Its front matter as values; empty where it is neither YAML with keys nor TOML."""
+        for load in (yaml.safe_load, tomllib.loads):
+            try:
+                found = load(self.front_matter)
+            except (yaml.YAMLError, ArithmeticError, AttributeError, LookupError, ValueError, RecursionError):
+                continue  # PyYAML lets through whatever a value's constructor raises
+            if isinstance(found, dict):
+                return found
+        return {}
 
     @property
     def title(self) -> str:
         """What the page is called: its heading, else its front matter's title, else nothing."""
         heading = heading_text(self.heading) if self.heading is not None else ""
         title = self.settings.get("title")
-        return heading or (title.strip() if isinstance(title, str) else "")
+        is_text = isinstance(title, str | int | float) and not isinstance(title, bool)
+        return heading or (str(title).strip() if is_text else "")
 
 
 def take_heading(blocks: Sequence[Block]) -> tuple[Block | None, tuple[Block, ...]]:

@@ -1,5 +1,6 @@
 """Makes lessons of translated Markdown: all is read, composed and held to its originals, then written."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Final
 
 from tokenreel.alignment.drafts import Request, draft_page, finish_page, shown
 from tokenreel.alignment.leftovers import ABSOLUTE, CONTAINER, absolute_link
-from tokenreel.alignment.links import Asset, Links
+from tokenreel.alignment.links import Asset, Links, is_same
 from tokenreel.alignment.places import Pages, find_pages
 from tokenreel.alignment.report import Outcome
 from tokenreel.files import write_whole
@@ -110,20 +111,13 @@ def asset_path(request: Request, asset: Asset) -> Path:
 def _existing(request: Request, outcomes: Sequence[Outcome], assets: Sequence[Asset]) -> list[Problem]:
     hint = "Move it away, or import into another folder with --out: nothing is overwritten."
     paths = [request.root / outcome.target for outcome in outcomes if outcome.text is not None]
-    found = [path for path in paths if path.exists()]
+    found = [path for path in paths if os.path.lexists(path)]
     for asset in assets:
         path = asset_path(request, asset)
-        if path.exists() and not _is_same(path, asset.source):
+        if path.exists() and not is_same(path, asset.source):
             found.append(path)
     names = [relative_path(path, request.root) for path in found]
     return [Problem(name, 1, 1, _EXISTS, "the file is there already", hint) for name in names]
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    try:
-        return path.read_bytes() == other.read_bytes()
-    except OSError:
-        return False
 
 
 def _leads_nowhere(path: Path, line: int, target: str) -> Problem:
@@ -162,7 +156,7 @@ def _order(target: str) -> tuple[tuple[int, tuple[tuple[int, str], ...]], ...]:
         is_last = at == len(parts) - 1
         first = 0 if is_last and part.lower() in {"index", "_index", "readme"} else 1 if is_last else 2
         pieces = tuple(
-            (int(piece), "") if piece.isdigit() else (-1, piece) for piece in _DIGITS.split(part) if piece
+            (int(piece), "") if piece.isdecimal() else (-1, piece) for piece in _DIGITS.split(part) if piece
         )
         keys.append((first, pieces))
     return tuple(keys)

@@ -9,14 +9,23 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
-from tokenreel.alignment.places import SUFFIXES
+from tokenreel.alignment.places import is_markdown
+from tokenreel.course import CODE_SPAN
 
-CODE_SPAN: Final = re.compile(r"(?<![`\\])(?P<marks>`+)(?!`).*?(?<!`)(?P=marks)(?!`)")
-"""Code within a line, in which nothing is a link."""
 _TARGET: Final = re.compile(
-    r"(?P<before>\]\(\s*<?|^ {0,3}\[[^\]^][^\]]*\]:\s*<?|\b(?:src|href)=[\"'])(?P<target>[^\s\"')>#?]+)"
+    r"(?P<before>\]\(\s*|^ {0,3}\[[^\]^][^\]]*\]:\s*|\b(?:src|href)=[\"'])"
+    r"(?:(?P<angle><)(?P<blanks>[^<>#?]+)|(?P<target>[^\s\"')<>#?]+))"
 )
+"""Where a link leads; between ``<`` and ``>``, blanks and parentheses are part of it."""
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|\\|\{|#")
+
+
+def is_same(one: Path, other: Path) -> bool:
+    """Tell whether two files hold the same bytes; one that can't be read is no other's equal."""
+    try:
+        return one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +77,11 @@ class Links:
             spans = [found.span() for found in CODE_SPAN.finditer(line)]
 
             def replace(found: re.Match[str]) -> str:
-                if any(start <= found.start("target") < end for start, end in spans):
+                if any(start <= found.end("before") < end for start, end in spans):
                     return found[0]
-                return found["before"] + self._target(found["target"], path, number, (language, lesson))
+                target = found["target"] or found["blanks"]
+                new = self._target(target, path, number, (language, lesson))
+                return f"{found['before']}{found['angle'] or ''}{new}"
 
             return _TARGET.sub(replace, line)
 
@@ -85,10 +96,13 @@ class Links:
         place = Path(os.path.normpath(path.parent / unquote(target)))
         here = posixpath.dirname(lesson)
         wanted = self._lessons.get(place)
-        if wanted is None and place.is_file() and place.suffix not in SUFFIXES:
+        is_offered = not place.name.startswith(".")  # .env and the like; no site shows such files anyway
+        if wanted is None and is_offered and os.path.isfile(place) and not is_markdown(place):  # noqa: PTH113
             wanted = self._asset(place, language)
         if wanted is None:
-            if place.suffix in SUFFIXES or (not place.exists() and place.suffix):
+            # os.path answers also for names that are too long or hold a zero
+            is_there = os.path.exists(place) and is_offered  # noqa: PTH110
+            if is_markdown(place) or (not is_there and (place.suffix or not is_offered)):
                 self.missing.append(Link(path, number, target))
             return target
         new = quote(posixpath.relpath(wanted, here or "."), safe="/-_.~()%+,@!$&=") if wanted else target
@@ -112,6 +126,6 @@ class Links:
         ]
         for candidate in candidates:
             known = self.assets.setdefault(candidate, Asset(place, candidate))
-            if known.source == place or known.source.read_bytes() == place.read_bytes():
+            if known.source == place or is_same(known.source, place):
                 return candidate
         return at

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-SUFFIXES: Final = frozenset({".md", ".mdx", ".markdown"})
-"""What Markdown files end in."""
+_SUFFIXES: Final = frozenset({".md", ".mdx", ".markdown"})
 _LEFT_OUT: Final = frozenset({"node_modules", "__pycache__"})
 _OTHER: Final = re.compile(r"\.[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?$")
 """What ends the name of a file in a language that nobody asked for."""
@@ -32,6 +31,11 @@ class Found:
     """Sorted by their path."""
     left_out: tuple[Path, ...]
     """Markdown of the folders that belongs to no language asked for."""
+
+
+def is_markdown(path: Path) -> bool:
+    """Tell by its name whether a file is Markdown; ``README.MD`` is."""
+    return path.suffix.lower() in _SUFFIXES
 
 
 def find_pages(sources: Mapping[str, Path], suffixes: Mapping[str, str]) -> Found:
@@ -80,7 +84,7 @@ def _markdown(folder: Path, others: Sequence[Path]) -> Iterator[Path]:
             if not name.startswith(".") and name not in _LEFT_OUT and here / name not in skipped
         )
         for name in names:
-            if not name.startswith(".") and Path(name).suffix in SUFFIXES:
+            if not name.startswith(".") and is_markdown(Path(name)):
                 yield here / name
 
 

@@ -254,7 +254,8 @@ class _Loader:
             for track in self._settings.tracks
             for entry in track.lessons
         }
-        for path in sorted((self._root / "lessons").rglob("*.md")):
+        files = (path for path in (self._root / "lessons").rglob("*.md") if not path.is_dir())
+        for path in sorted(files):
             relative = relative_path(path, self._root)
             if relative not in listed:
                 self._reports.of(relative)(
