@@ -23,7 +23,6 @@ PUBLIC = {
         "compose_body",
         "details",
         "figures",
-        "lesson_lines",
         "place_rows",
         "plan_import",
         "split_blocks",

@@ -73,6 +73,12 @@ def test_without_a_recording_only_expectations_are_looked_at(root):
     )
 
 
+def test_a_damaged_recording_is_called_so(root):
+    recording_of(root).write_text("{}\n")
+    done = record_from(root, answering("c"), "--compare")
+    assert (done.exit_code, done.stdout) == (0, "one: no expectations; its recording is damaged\n")
+
+
 def test_what_cannot_be_run_is_told_as_when_it_is_recorded(tmp_path):
     done = record_from(write_course(tmp_path, "1 / 0"), answering("c"), "--compare")
     assert done.exit_code == 1

@@ -2,7 +2,7 @@
 
 from tokenreel.alignment.align import Row, align
 from tokenreel.alignment.blocks import Block, Kind, Source, split_blocks
-from tokenreel.alignment.course_file import add_lessons, lesson_lines, track_lines
+from tokenreel.alignment.course_file import add_lessons, track_lines
 from tokenreel.alignment.drafts import Request
 from tokenreel.alignment.importing import Import, Written, asset_path, plan_import, write_import
 from tokenreel.alignment.lesson import Placed, Status, compose_body, place_rows
@@ -26,7 +26,6 @@ __all__ = [
     "compose_body",
     "details",
     "figures",
-    "lesson_lines",
     "place_rows",
     "plan_import",
     "split_blocks",

@@ -10,7 +10,7 @@ _STRING: Final = "tag:yaml.org,2002:str"
 """What YAML takes a bare word for, unless it is a number as 2024 or a truth as on."""
 
 
-def lesson_lines(files: Sequence[str], indent: int) -> list[str]:
+def _lesson_lines(files: Sequence[str], indent: int) -> list[str]:
     """Return the rows of a track's ``lessons:``, indented by so many columns."""
     return [f"{' ' * indent}- file: {_scalar(name)}" for name in files]
 
@@ -25,7 +25,7 @@ def track_lines(track: str, title: Mapping[str, str], files: Sequence[str], inde
         f"{blank}- id: {_scalar(track)}",
         f"{blank}  title: {{{texts}}}",
         f"{blank}  lessons:",
-        *lesson_lines(files, indent + 4),
+        *_lesson_lines(files, indent + 4),
     ]
 
 
@@ -69,7 +69,7 @@ def _add(text: str, root: Any, track: str, title: Mapping[str, str], files: Sequ
     if known is None:
         return _append(text, tracks_key, tracks, lambda indent: track_lines(track, title, files, indent))
     key, lessons = _pair(known, "lessons")
-    return _append(text, key, lessons, lambda indent: lesson_lines(files, indent))
+    return _append(text, key, lessons, lambda indent: _lesson_lines(files, indent))
 
 
 def _append(text: str, key: Any, node: Any, lines: Any) -> str | None:

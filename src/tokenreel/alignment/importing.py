@@ -29,8 +29,6 @@ class Import:
     """What pages show and offer."""
     left_out: Sequence[Path]
     """Markdown of the folders that belongs to none of the languages."""
-    rewritten: int
-    """How many links lead elsewhere than they did."""
     problems: Sequence[Problem]
     """What could not be read, what is there already, what was refused, and links that lead nowhere."""
 
@@ -86,7 +84,7 @@ def plan_import(request: Request, *, progress: Callable[[Sequence[Pages]], Itera
     assets = list(links.assets.values())
     problems += [absolute_link(shown(link.path), link.line, link.target) for link in links.absolute]
     problems += _existing(request, outcomes, assets)
-    return Import(outcomes, assets, found.left_out, links.rewritten, sorted(set(problems)))
+    return Import(outcomes, assets, found.left_out, sorted(set(problems)))
 
 
 def write_import(request: Request, planned: Import) -> Written:

@@ -64,8 +64,6 @@ class Links:
         """Relative links that lead nowhere."""
         self.absolute: list[Link] = []
         """Links from the root of the site that the pages were made for."""
-        self.rewritten = 0
-        """How many targets were changed."""
 
     def rewriter(self, path: Path, language: str) -> Callable[[str, int], str]:
         """Return what rewrites the lines of one original."""
@@ -108,7 +106,6 @@ class Links:
         new = quote(posixpath.relpath(wanted, here or "."), safe="/-_.~()%+,@!$&=") if wanted else target
         if posixpath.normpath(unquote(target)) == posixpath.relpath(wanted, here or "."):
             return target
-        self.rewritten += 1
         return new.replace("(", "%28").replace(")", "%29")
 
     def _asset(self, place: Path, language: str) -> str:

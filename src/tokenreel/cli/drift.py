@@ -54,8 +54,10 @@ def compare_with_recording(root: Path, demo: "Demo", live: "Recording") -> bool:
     )
     try:
         found = list(differences(read_recording(recording_path(root, demo.id)), live))
-    except (OSError, RecordingError):
-        click.echo(f"{demo.id}: {what}; there is no recording to compare with")
+    except (OSError, RecordingError) as error:
+        is_damaged = isinstance(error, RecordingError)
+        why = "its recording is damaged" if is_damaged else "there is no recording to compare with"
+        click.echo(f"{demo.id}: {what}; {why}")
         return not errors
     verdict = count(len(found), "difference") if found else "the same shape"
     click.echo(f"{demo.id}: {what}; {verdict} (the recording stays as it is)")
