@@ -41,9 +41,20 @@ def test_in_a_fresh_repository_it_says_what_stayed_and_what_git_should_ignore():
     status, said = run("new", ".", "--language", "en")
     assert status == 0
     assert "left as it was: README.md, .gitignore\n" in said
-    assert "add these lines to your .gitignore: /.cache/ /.venv/ /site/ /.site-*/ __pycache__/\n" in said
+    assert (
+        "add these lines to your .gitignore: /.cache/ /.env /.venv/ /site/ /.site-*/ __pycache__/\n" in said
+    )
     assert "  cd " not in said
     assert Path("README.md").read_text() == "mine"
+
+
+def test_in_a_folder_of_a_repository_it_says_where_github_looks_for_workflows():
+    Path("repo/.git").mkdir(parents=True)
+    status, said = run("new", "repo/course")
+    assert status == 0
+    assert f"GitHub reads workflows at the top of {Path.cwd() / 'repo'} only" in said
+    Path("own/.git").mkdir(parents=True)
+    assert "GitHub" not in run("new", "own")[1]
 
 
 def test_a_second_call_overwrites_nothing():

@@ -105,6 +105,17 @@ def test_nothing_is_written_through_a_link(tmp_path, name):
     assert tree(outside) == {}
 
 
+@pytest.mark.parametrize("name", ["lessons", "docs/new", "demos/a/b"])
+def test_no_course_is_written_among_the_files_of_another(tmp_path, name):
+    write_course(tmp_path / "old", FILES)
+    (tmp_path / "old" / "lessons" / "empty").mkdir()
+    before = tree(tmp_path)
+    with pytest.raises(ScaffoldError, match=rf"among the {name.partition('/')[0]} of the course in .*old"):
+        write_course(tmp_path / "old" / name, FILES)
+    assert tree(tmp_path) == before
+    assert write_course(tmp_path / "old" / "other", FILES) == []
+
+
 def test_a_file_in_the_folders_place_is_named(tmp_path):
     (tmp_path / "new").write_text("mine")
     with pytest.raises(ScaffoldError, match=r"nothing was written(.|\n)*new"):

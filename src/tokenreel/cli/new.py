@@ -39,6 +39,11 @@ def new(*, name: str, languages: tuple[str, ...], title: str | None) -> None:
         click.echo(f"left as it was: {', '.join(kept)}")
     if ".gitignore" in kept:
         click.echo("add these lines to your .gitignore: " + " ".join(files[".gitignore"].decode().split()))
+    if (repository := _repository_above(target)) is not None:
+        click.echo(
+            f"GitHub reads workflows at the top of {repository} only: to publish from here, move pages.yml"
+        )
+        click.echo("there, and set its folder; the manual's page Publishing says how")
     _tell_next(folder)
 
 
@@ -79,6 +84,12 @@ def _title(given: str | None) -> str | None:
     if any(ord(character) < 0x20 or 0xD7FF < ord(character) < 0xE000 for character in title):
         raise click.BadParameter("a title is one line of text", param_hint="--title")
     return title
+
+
+def _repository_above(target: Path) -> Path | None:
+    """Return the git repository that a course is a part of, unless it is the course's own."""
+    folder = next((path for path in (target, *target.parents) if (path / ".git").exists()), None)
+    return None if folder == target else folder
 
 
 def _tell_next(folder: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from tokenreel.course import COURSE_FILE
+
 OURS: Final = ("demos", "docs", "lessons")
 """The folders that a course is made of; what else lies in them would be part of it."""
 KEPT: Final = ("README.md", ".gitignore")
@@ -29,7 +31,7 @@ def write_course(target: Path, files: Mapping[str, bytes]) -> Sequence[str]:
     Raises:
         ScaffoldError: If something is in the way, or it can't be written; then nothing was.
     """
-    if (reason := _no_folder_above(target)) is not None:
+    if (reason := _no_folder_above(target) or _inside_a_course(target)) is not None:
         raise ScaffoldError(f"no course was written to {target}: {reason}")
     kept = [name for name in KEPT if name in files and os.path.lexists(target / name)]
     wanted = {name: data for name, data in files.items() if name not in kept}
@@ -57,6 +59,16 @@ def _no_folder_above(target: Path) -> str | None:
         return None
     is_lost = above.is_symlink() and not above.exists()
     return f"{above} is a link that leads nowhere" if is_lost else f"{above} is a file, and no folder"
+
+
+def _inside_a_course(target: Path) -> str | None:
+    """Return which course a new one would be a part of, as a sentence that says what to do, or None."""
+    for folder in OURS:
+        for inner in (target, *target.parents):
+            if inner.name == folder and (inner.parent / COURSE_FILE).is_file():
+                where = f"it would lie among the {folder} of the course in {inner.parent}"
+                return f"{where}. Name a folder beside it."
+    return None
 
 
 def _in_the_way(target: Path, files: Mapping[str, bytes]) -> list[str]:
