@@ -109,7 +109,16 @@ class ServedCourse:
             for language, built in self._built.items():
                 built.rename(change.source, lesson_title(change.lesson, language))
                 built.age()  # lists on other pages name it, too
+        self._publish_progress()
         return self._render(change.source, is_complete=not change.has_other_pages)
+
+    def _publish_progress(self) -> None:
+        """Publish what pages show progress by anew: it names lessons and samples."""
+        default = next(iter(self._built))
+        for language, built in self._built.items():
+            root = "" if language == default else "../"
+            for address, content in self._site.progress_files(built.files, language, root):
+                (Path(built.config.site_dir) / address).write_text(content, "utf-8")
 
     def _copy(self, source: str) -> Refreshed:
         for built in self._built.values():
