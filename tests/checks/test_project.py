@@ -131,8 +131,7 @@ def test_a_folder_without_a_course_is_one_sentence(tmp_path):
     assert "Traceback" not in result.stderr
 
 
-def test_a_folder_that_is_called_as_a_file_is_no_page(project):
-    for place in ("lessons/t", "docs"):
-        (project / place / "notes.md").mkdir(parents=True)
+def test_a_folder_that_is_called_as_a_file_is_no_lesson(project):
+    (project / "lessons" / "t" / "notes.md").mkdir(parents=True)
     result = CliRunner().invoke(main, ["check", "--no-run", "--project", str(project)])
     assert "notes.md" not in result.output

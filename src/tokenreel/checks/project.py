@@ -131,7 +131,7 @@ def _load_pages(
     root: Path, languages: tuple[str, ...], recall: Recall
 ) -> tuple[list[Document], list[Problem]]:
     documents, problems = [], []
-    for path in sorted(path for path in (root / "docs").rglob("*.md") if not path.is_dir()):
+    for path in sorted((root / "docs").rglob("*.md")):
         document, found = recall("page", [path], languages, partial(load_page, path, root, languages))
         problems += found
         documents += [document] if document is not None else []
