@@ -231,3 +231,37 @@ def test_nothing_of_it_leaves_the_browser(open_page):
     assert numbers(page)["xp"] == "5"
     asked = {(method, "?" in url, data) for method, url, data in sent}
     assert asked <= {("GET", False, None)}, "what a page loads, and nothing that tells who loads it"
+
+
+@every_language
+def test_home_leads_to_where_the_reader_left(open_page, language):
+    page = open_page({"ko": "", "en": "en/"}[language])
+    link = page.locator("tokenreel-continue[data-state=ready] a")
+    begin = {"ko": "레슨 05부터 시작하기", "en": "Start with lesson 05"}[language]
+    expect(link).to_contain_text(begin)
+    link.click()
+    page.wait_for_url("**/05-streaming/")
+    assert numbers(page)["done"] == "0"
+    page.go_back()
+    expect(link).to_contain_text({"ko": "레슨 05 이어서 보기", "en": "Continue with lesson 05"}[language])
+    page.evaluate(
+        "([key, text]) => localStorage.setItem(key, text)",
+        [KEY, f"{HEAD}\n{event('read', 'streaming/05-streaming')}\n"],
+    )
+    page.reload()
+    expect(page.locator("tokenreel-continue[data-state=ready]")).to_be_attached()
+    expect(link).to_be_hidden()
+
+
+def test_a_track_shows_how_much_of_it_was_read(open_page):
+    page = open_page("streaming/", prepare=with_log(event("read", "streaming/05-streaming")))
+    bar = page.locator("tokenreel-progress[data-track][data-state=ready]")
+    expect(bar).to_have_text(re.compile(r"레슨 1/1\s+100% 완료"))
+    expect(page.locator(".tokenreel-outline .tokenreel-done")).to_have_count(1)
+
+
+def test_the_gallery_leads_to_each_demo_in_its_lesson(open_page):
+    page = open_page("en/gallery/", width=390)
+    page.get_by_role("link", name="Sync iteration: Chat Completions").click()
+    page.wait_for_url("**/en/streaming/05-streaming/#demo-haiku-sync")
+    expect(page.locator("tokenreel-player[data-demo=haiku-sync]")).to_be_in_viewport()

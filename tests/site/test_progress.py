@@ -40,7 +40,11 @@ def test_a_browser_gets_the_lessons_that_are_built_with_titles_in_the_pages_lang
     site = build_course(FILES)
     english, korean = rules_of(site), rules_of(site, "ko")
     assert english["tracks"] == [
-        {"id": "a", "title": "A", "lessons": [{"id": "a/1", "title": "A & <B>", "url": "a/1/", "minutes": 5}]}
+        {
+            "id": "a",
+            "title": "A",
+            "lessons": [{"id": "a/1", "title": "A & <B>", "url": "a/1/", "number": 1, "minutes": 5}],
+        }
     ]
     assert (english["key"], english["root"], english["readAfter"]) == ("a-course", "../../", 7)
     assert korean["root"] == "../../../", "both languages have one log: it is kept by the site's root"

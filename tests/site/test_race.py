@@ -9,7 +9,8 @@ import pytest
 from recorded import DONE, JSON, exchange, frame, recording_text
 from tokenreel.course import Embed
 from tokenreel.recording import parse_recording, write_recording
-from tokenreel.site.race import duration, race_html
+from tokenreel.site.durations import duration
+from tokenreel.site.race import race_html
 
 EMBED = Embed(1, 2, "race", ("a-streamed", "a-whole"), {"en": "Mine <b>", "ko": "내 것"})
 SHARED = Path(__file__).parent / "player" / "race.durations.json"

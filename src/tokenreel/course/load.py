@@ -76,7 +76,7 @@ def reload_lesson(root: Path, course: Course, path: str) -> CourseLoad:
     def newest(entry: Lesson | PlannedLesson) -> Lesson | PlannedLesson:
         return lesson if lesson is not None and entry is earlier else entry
 
-    tracks = tuple(Track(track.id, track.title, tuple(map(newest, track.entries))) for track in course.tracks)
+    tracks = tuple(replace(track, entries=tuple(map(newest, track.entries))) for track in course.tracks)
     lessons = [entry for track in tracks for entry in track.entries if isinstance(entry, Lesson)]
     demos = collect_demos(root, lessons, reports)
     tasks = collect_tasks(lessons, demos, tuple(course.languages), reports)
@@ -181,7 +181,10 @@ class _Loader:
         self._at.missing_languages([*above, "title"], track.title, self._settings.languages)
         numbers = range(1, len(track.lessons) + 1)
         entries = [self._entry([*above, "lessons", number - 1], number, track) for number in numbers]
-        return Track(track.id, track.title, tuple(entry for entry in entries if entry is not None))
+        if track.text:
+            self._at.missing_languages([*above, "text"], track.text, self._settings.languages)
+        found = tuple(entry for entry in entries if entry is not None)
+        return Track(track.id, track.title, found, track.text)
 
     def _entry(self, keys: Keys, number: int, track: TrackSettings) -> Lesson | PlannedLesson | None:
         entry = track.lessons[number - 1]

@@ -56,6 +56,8 @@ class Track:
     """By language."""
     entries: tuple[Lesson | PlannedLesson, ...]
     """In reading order."""
+    text: Texts = field(default_factory=dict)
+    """What it is about, by language; empty where its author doesn't say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ class TrackSettings(_Settings):
     """By language."""
     lessons: list[LessonEntry]
     """In reading order."""
+    text: dict[LanguageCode, Text] = {}
+    """What it is about, by language; shown on its page."""
 
 
 class Worth(_Settings):

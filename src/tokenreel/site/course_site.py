@@ -17,9 +17,12 @@ from tokenreel.measure import Figures
 from tokenreel.memory import memory_of
 from tokenreel.problems import Problem
 from tokenreel.runtime import Runtime
+from tokenreel.site.addresses import lesson_addresses, track_addresses
 from tokenreel.site.exercises import SiteExercises
+from tokenreel.site.gallery import GALLERY, gallery
 from tokenreel.site.live import LivePage, find_runtime, publish
-from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, outline, track_outline
+from tokenreel.site.made import made_pages
+from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, fill_tracks, outline, track_outline
 from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders
 from tokenreel.site.progress import (
     PROGRESS_BAR,
@@ -28,9 +31,10 @@ from tokenreel.site.progress import (
     THINGS,
     ProgressPlace,
     fill_progress,
-    progress_page,
     rules_json,
+    start_link,
     things_json,
+    track_bar,
 )
 from tokenreel.site.staging import Stage
 
@@ -83,6 +87,8 @@ class CourseSite:
         self.runtime: Runtime | None = None
         self.figures = Figures(self.root)
         self.exercises = SiteExercises(self.root, None, self.figures, serving=False)
+        self.made: frozenset[str] = frozenset()
+        """The sources of pages that have no file of the author's."""
         self.shows_progress = True
         """Whether pages show what their readers have done."""
         self._course: Course | None = None
@@ -142,10 +148,12 @@ class CourseSite:
     def stage(self, language: str) -> Path:
         """Write a language's pages for MkDocs to read; returns their folder."""
         stage = self._stages[language]
-        more = self.exercises.pages(language)
-        if self.is_made(PROGRESS_PAGE):
-            more[PROGRESS_PAGE] = progress_page(language)
-        self.lessons = stage.fill(self.docs, self.course, language, more, serving=self.serving)
+        shown = (lesson for lesson in self.course.lessons if self.serving or not lesson.is_draft)
+        lessons = self.lessons = {f"{lesson.slug}.md": lesson for lesson in shown}
+        made = made_pages(self.course, lessons, self.docs, language, shows_progress=self.shows_progress)
+        self.made = frozenset(made)
+        pages: dict[str, Lesson | bytes] = {**lessons, **self.exercises.pages(language), **made}
+        stage.fill(self.docs, self.course, language, pages, serving=self.serving)
         return stage.path
 
     def source_of(self, page: str) -> str | None:
@@ -153,10 +161,6 @@ class CourseSite:
         if (lesson := self.lessons.get(page)) is not None:
             return lesson.document.path
         return self.exercises.sources.get(page)
-
-    def is_made(self, page: str) -> bool:
-        """Tell whether a page, named by its source, is made without a file of the author's."""
-        return page == PROGRESS_PAGE and self.shows_progress and not (self.docs / PROGRESS_PAGE).is_file()
 
     def content(self, html: str, page: Page, around: Surroundings) -> str:
         """Return a rendered page with what its Markdown only named."""
@@ -174,14 +178,27 @@ class CourseSite:
         if lesson is not None:
             track = next(track for track in self.course.tracks if track.id == lesson.track_id)
             beside = (entry for entry in track.entries if isinstance(entry, Lesson))
-            addresses = _addresses(beside, around.files, page)
+            addresses = lesson_addresses(beside, around.files, page)
             html = fill_placeholders(html, lesson, context)
             html = html.replace(TRACK_OUTLINE, track_outline(self.course, lesson, language, addresses))
-        elif OUTLINE in html:
-            addresses = _addresses(self.course.lessons, around.files, page)
-            bar = PROGRESS_BAR if self.shows_progress else ""
-            html = html.replace(OUTLINE, bar + outline(self.course, language, addresses))
+        else:
+            html = self._fill_lists(html, page, around)
         return fill_progress(html, self.course, len(self.lessons), lesson, self._progress_at(page, around))
+
+    def _fill_lists(self, html: str, page: Page, around: Surroundings) -> str:
+        """Return a page that is no lesson's with the lists of lessons and demos that it has a place for."""
+        course, language = self.course, around.language
+        place = self._progress_at(page, around)
+        lessons = lesson_addresses(course.lessons, around.files, page)
+        if OUTLINE in html:
+            tracks = track_addresses(course, around.files, page)
+            begin = start_link(course, lessons, place) + PROGRESS_BAR if place is not None else ""
+            html = html.replace(OUTLINE, begin + outline(course, language, {**lessons, **tracks}))
+        if GALLERY in html:
+            html = html.replace(GALLERY, gallery(self.root, course.demos, language, lessons))
+        return fill_tracks(
+            html, course, language, lessons, lambda track: track_bar(course, track, lessons, place)
+        )
 
     def _progress_at(self, page: Page, around: Surroundings) -> ProgressPlace | None:
         """Return where a page's progress leads to; None where pages show none."""
@@ -200,13 +217,10 @@ class CourseSite:
             root: The site's root as seen from where the language's pages begin.
         """
         if self.shows_progress:
-            found = {slug: files.get_file_from_path(source) for source, slug in self._slugs()}
-            urls = {slug: file.url for slug, file in found.items() if file is not None}
+            found = ((one.slug, files.get_file_from_path(source)) for source, one in self.lessons.items())
+            urls = {slug: file.url for slug, file in found if file is not None}
             yield RULES, rules_json(self.course, urls, language, root)
             yield THINGS, things_json(self.course, language)
-
-    def _slugs(self) -> list[tuple[str, str]]:
-        return [(source, lesson.slug) for source, lesson in self.lessons.items()]
 
     def refresh_lesson(self, path: str) -> "LessonChange":
         """Read and stage one lesson anew; it stays as it was where it can't be read.
@@ -272,12 +286,6 @@ class CourseSite:
 def _stand_in(language: str) -> Course:
     """Return a course without lessons, for pages that tell why there are none."""
     return Course({}, {language: language}, (), ())
-
-
-def _addresses(lessons: Iterable[Lesson], files: Files, page: Page) -> dict[str, str]:
-    """Return where lessons are as seen from a page, by slug; those that are not built are left out."""
-    found = {lesson.slug: files.get_file_from_path(f"{lesson.slug}.md") for lesson in lessons}
-    return {slug: get_relative_url(file.url, page.url) for slug, file in found.items() if file is not None}
 
 
 def _exercises(lesson: Lesson) -> list[tuple[str, ...]]:

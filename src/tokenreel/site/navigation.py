@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import Any, Final
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, InclusionLevel, get_files
+from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import dirname_to_title
 
 from tokenreel.course import Course, Lesson
-from tokenreel.site.progress import PROGRESS_PAGE
+from tokenreel.site.made import APART, track_page
 from tokenreel.site.texts import as_html, in_language, texts_for
 
 _INDEXES: Final = ("index.md", "README.md")
@@ -20,11 +20,13 @@ _MOST_SHOWN: Final = 100
 """How many lessons every page may list; of more, a page lists those of its own track."""
 _PRUNE: Final = "navigation.prune"
 _EXPAND: Final = "navigation.expand"
+_INDEXED: Final = "navigation.indexes"
+"""With it, Material lets a section's title lead to its first page; else that would be one row more."""
 _LINK: Final = re.compile(r"\]\((?P<target>[^)\s#]+\.md)[)#]")
 
 
 def navigation(
-    config: MkDocsConfig, course: Course, language: str, lessons: Mapping[str, Lesson]
+    config: MkDocsConfig, course: Course, language: str, lessons: Mapping[str, Lesson], made: Container[str]
 ) -> list[Any]:
     """Return what MkDocs' ``nav`` would say.
 
@@ -34,18 +36,35 @@ def navigation(
         course: The course.
         language: Of the titles.
         lessons: The lessons that are built, by their source in the docs folder.
+        made: The sources of pages that have no file of the author's.
     """
     pages = get_files(config).documentation_pages(inclusion=InclusionLevel.is_in_nav)
     home = next((page.src_uri for page in pages if page.src_uri in _INDEXES), "index.md")
-    tracks = list(_tracks(course, language, lessons))
+    has_indexes = _INDEXED in config.theme["features"]
+    tracks = list(_tracks(course, language, lessons, made if has_indexes else ()))
     others: list[Any] | None = config.nav
     if others is None:
-        progress = [page.src_uri for page in pages if page.src_uri == PROGRESS_PAGE]
-        found = _folder("", [page for page in pages if page.src_uri not in {*lessons, *progress}])
-        others = [*(row for row in found if row != home), *progress]
+        own = [page for page in pages if page.src_uri not in lessons and page.src_uri not in made]
+        others = [row for row in _folder("", own) if row != home]
+        others += [page for page in APART if page in made]
     elif home in _named(others):
         return tracks + others
     return [{texts_for(language)["home"]: home}, *tracks, *others]
+
+
+def leave_out(files: Files, given: Any, made: Iterable[str]) -> None:
+    """Let MkDocs say nothing of made pages that a navigation doesn't name.
+
+    Args:
+        files: Every file of a language's build.
+        given: The navigation.
+        made: The sources of pages that have no file of the author's.
+    """
+    named = _named(given)
+    for source in made:
+        file = files.get_file_from_path(source)
+        if file is not None and source not in named:
+            file.inclusion = InclusionLevel.NOT_IN_NAV
 
 
 def prune(config: MkDocsConfig, lessons: int) -> None:
@@ -74,19 +93,26 @@ def name_sections(pages: Iterable[Page]) -> None:
             page.parent.title = page.meta.get("title", heading)
 
 
-def part_lessons(pages: Iterable[Page], lessons: Container[str]) -> None:
+def part_lessons(pages: Iterable[Page], lessons: Container[str], made: Container[str]) -> None:
     """Let no lesson lead on into the author's other pages, nor one of those into a lesson, but for home.
 
-    A reader's own page has no neighbours.
+    A track's page goes with its lessons; the gallery and a reader's own page have no neighbours.
 
     Args:
         pages: Those of the navigation, in its order.
         lessons: The sources of those that are lessons.
+        made: The sources of pages that have no file of the author's.
     """
+
+    def is_lesson(page: Page) -> bool:
+        source = page.file.src_uri
+        return source in lessons or (source in made and source not in APART)
+
     for before, after in pairwise(pages):
-        leaves = before.file.src_uri in lessons
-        crosses = leaves != (after.file.src_uri in lessons) and (leaves or not before.is_homepage)
-        if crosses or PROGRESS_PAGE in {before.file.src_uri, after.file.src_uri}:
+        leaves = is_lesson(before)
+        crosses = leaves != is_lesson(after) and (leaves or not before.is_homepage)
+        apart = {before.file.src_uri, after.file.src_uri} & set(APART)
+        if crosses or any(source in made for source in apart):
             before.next_page = after.previous_page = None
 
 
@@ -97,14 +123,18 @@ def _named(given: Any) -> set[str]:
     return set().union(*map(_named, given.values() if isinstance(given, dict) else given or ()))
 
 
-def _tracks(course: Course, language: str, lessons: Mapping[str, Lesson]) -> Iterator[dict[str, Any]]:
+def _tracks(
+    course: Course, language: str, lessons: Mapping[str, Lesson], indexes: Container[str]
+) -> Iterator[dict[str, Any]]:
     for track in course.tracks:
-        pages = []
+        pages: list[Any] = []
         for source, lesson in lessons.items():
             if lesson.track_id == track.id:
                 pages.append({lesson_title(lesson, language): source})
         if pages:
-            yield {as_html(in_language(track.title, language, track.id)): pages}
+            index = track_page(track.id)
+            row = [index, *pages] if index in indexes else pages
+            yield {as_html(in_language(track.title, language, track.id)): row}
 
 
 def _folder(folder: str, files: Sequence[File]) -> list[Any]:

@@ -27,7 +27,7 @@ from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.course_site import CourseSite, Surroundings
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.llms import publish_llms
-from tokenreel.site.navigation import name_sections, navigation, part_lessons, prune
+from tokenreel.site.navigation import leave_out, name_sections, navigation, part_lessons, prune
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
 from tokenreel.site.templates import Templates
 from tokenreel.site.texts import as_html, in_language
@@ -94,7 +94,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         add_defaults(config, language)
         add_assets(config)
         self._finds_folders = config.nav is None
-        config.nav = navigation(config, course, language, self._site.lessons)
+        config.nav = navigation(config, course, language, self._site.lessons, self._site.made)
         prune(config, len(self._site.lessons))
         return config
 
@@ -123,18 +123,19 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         for address, content in self._site.progress_files(files_, language, root):
             files_.append(File.generated(config, address, content=content))
         self._site.exercises.add_files(config, files_, language)
+        leave_out(files_, config.nav, self._site.made)
         return files_
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - as above
         """Let the footer lead from lesson to lesson."""
-        part_lessons(nav.pages, self._site.lessons)
+        part_lessons(nav.pages, self._site.lessons, self._site.made)
         self._navs[str(config.theme["language"])] = nav
         return nav
 
     def on_pre_page(self, page: Page, /, *, config: MkDocsConfig, files: Files) -> Page:  # noqa: ARG002 - as above
         """Let the edit link lead to what the author wrote: MkDocs knows only what we staged of it."""
         path = self._site.source_of(page.file.src_uri)
-        if self._site.is_made(page.file.src_uri):
+        if page.file.src_uri in self._site.made:
             page.edit_url = None
         elif path is not None and page.edit_url and not page.edit_url.endswith(path):
             source = os.path.relpath(self._site.root / path, self._site.docs)

@@ -2,7 +2,7 @@
 
 import json
 import string
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
@@ -73,6 +73,7 @@ def _tracks(course: Course, lessons: Mapping[str, str], language: str) -> Iterat
                 "id": entry.slug,
                 "title": in_language(entry.title, language),
                 "url": lessons[entry.slug],
+                "number": entry.number,
                 "minutes": entry.minutes,
             }
             for entry in track.entries
@@ -141,6 +142,44 @@ def progress_bar(course: Course, lessons: int, place: ProgressPlace) -> str:
     return f"<tokenreel-progress {_attributes(place)}>{link}</tokenreel-progress>\n"
 
 
+def track_bar(course: Course, track: str, lessons: Container[str], place: ProgressPlace | None) -> str:
+    """Return the line with what a reader has read of a track, as for a new reader.
+
+    Args:
+        course: The course.
+        track: The track's id.
+        lessons: The slugs of those that are built.
+        place: The page; None where pages show no progress.
+    """
+    if place is None:
+        return ""
+    count = sum(one.track_id == track and one.slug in lessons for one in course.lessons)
+    values = {"done": 0, "all": count, "percent": 0}
+    parts = "".join(_part(name, texts_for(place.language), values) for name in ("done", "percent"))
+    link = f'<a href="{escape(place.mine)}">{parts}</a>'
+    return f'<tokenreel-progress {_attributes(place)} data-track="{track}">{link}</tokenreel-progress>\n'
+
+
+def start_link(course: Course, lessons: Mapping[str, str], place: ProgressPlace) -> str:
+    """Return the link to where a reader goes on: for a new reader, to the first lesson.
+
+    Args:
+        course: The course.
+        lessons: Where those are that are built, by slug, relative to the page.
+        place: The page.
+    """
+    first = next((lesson for lesson in course.lessons if lesson.slug in lessons), None)
+    if first is None:
+        return ""
+    title = in_language(first.title, place.language)
+    text = texts_for(place.language)["start"].format(number=first.number, title=title)
+    return (
+        f"<tokenreel-continue {_attributes(place)}>"
+        f'<a class="md-button md-button--primary" href="{escape(lessons[first.slug])}">{escape(text)}</a>'
+        "</tokenreel-continue>\n"
+    )
+
+
 def lesson_end(lesson: Lesson, demos: int, tasks: int, place: ProgressPlace) -> str:
     """Return what stands at a lesson's end: coming to it is a part of reading the lesson.
 
@@ -170,14 +209,6 @@ def my_progress(place: ProgressPlace) -> str:
         f'<tokenreel-my-progress {_attributes(place)} data-things="{escape(place.top)}{THINGS}">'
         f"<noscript>{texts['no_script']}</noscript></tokenreel-my-progress>\n"
     )
-
-
-def progress_page(language: str) -> bytes:
-    """Return the source of the page with a reader's whole progress."""
-    title = texts_for(language)["my_progress"]
-    return (
-        f"---\nhide: [footer]\n---\n# {title}\n\n{PROGRESS}\n".encode()
-    )  # it has no place in a row of pages
 
 
 def _attributes(place: ProgressPlace) -> str:

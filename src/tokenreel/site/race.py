@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -21,6 +20,7 @@ from tokenreel.recording import (
     visible_text,
 )
 from tokenreel.site.assets import RACE_STYLE
+from tokenreel.site.durations import duration
 from tokenreel.site.provenance import provenance
 from tokenreel.site.texts import in_language, texts_for
 from tokenreel.site.transcript import unrecorded, visible
@@ -201,15 +201,3 @@ def _sources(runners: list[Runner], texts: Mapping[str, str], language: str) -> 
         return
     for side, sentence in zip(_SIDES, said, strict=True):
         yield f'<p class="tokenreel-provenance">{escape(texts[side])}: {escape(sentence)}</p>'
-
-
-def duration(us: int) -> str:
-    """Return a time as the player shows it, digit for digit: ``dom.js`` has a function of the same name."""
-    if us < 99_950:
-        return f"{_fixed(us / 1000, '0.1')} ms"
-    return f"{_fixed(us / 1000, '1')} ms" if us < 999_500 else f"{_fixed(us / 1e6, '0.01')} s"
-
-
-def _fixed(value: float, step: str) -> Decimal:
-    """Round as JavaScript does: of the exact value of a float, and a half up."""
-    return Decimal(value).quantize(Decimal(step), ROUND_HALF_UP)

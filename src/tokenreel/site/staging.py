@@ -26,36 +26,31 @@ class Stage:
         """The author's other pages, by the address of their source in the folder."""
 
     def fill(
-        self, docs: Path, course: Course, language: str, more: Mapping[str, bytes], *, serving: bool
-    ) -> dict[str, Lesson]:
+        self, docs: Path, course: Course, language: str, pages: Mapping[str, Lesson | bytes], *, serving: bool
+    ) -> None:
         """Write a language's pages.
 
         Args:
             docs: The author's folder of other pages.
             course: The course.
             language: The language.
-            more: Other sources of pages, by their address in the folder.
-            serving: Whether drafts are wanted, and what can't be read now stays as it was read before.
-
-        Returns:
-            The lessons by the address of their source in the folder.
+            pages: Lessons and other sources of pages, by their address in the folder.
+            serving: Whether what can't be read now stays as it was read before.
         """
-        wanted = set(more)
+        wanted = set(pages)
         for source in docs.rglob("*") if docs.is_dir() else ():
             if source.is_file():
                 target = source.relative_to(docs).as_posix()
                 wanted.add(target)
                 self.put_file(source, target, course, language, serving=serving)
-        lessons = {f"{lesson.slug}.md": lesson for lesson in course.lessons if serving or not lesson.is_draft}
-        for target, lesson in lessons.items():
-            self.put_lesson(lesson, course, language)
-            wanted.add(target)
-        for target, data in more.items():
-            self._write(target, data)
+        for target, page in pages.items():
+            if isinstance(page, Lesson):
+                self.put_lesson(page, course, language)
+            else:
+                self._write(target, page)
         for path in list(self.path.rglob("*")):
             if path.is_file() and path.relative_to(self.path).as_posix() not in wanted:
                 path.unlink()
-        return lessons
 
     def put_lesson(self, lesson: Lesson, course: Course, language: str) -> None:
         """Write one lesson's page."""

@@ -28,12 +28,18 @@ def transcript(
     lanes = len(exchanges(recording))
     over_the_wire = f' data-backend="{escape(backend)}"' if backend else ""
     return (
-        f'<tokenreel-player class="tokenreel-transcript" data-demo="{demo}" data-lanes="{lanes}" '
+        f'<tokenreel-player id="{demo_anchor(demo)}" class="tokenreel-transcript" '
+        f'data-demo="{demo}" data-lanes="{lanes}" '
         f'data-src="{escape(address)}"{over_the_wire}>'
         f'<p class="tokenreel-transcript__label">{texts["output"]}</p>'
         f'<pre class="tokenreel-transcript__text" tabindex="0">{visible(output_text(recording))}</pre>'
         f'<p class="tokenreel-provenance">{escape(provenance(recording, texts))}</p>{more}</tokenreel-player>'
     )
+
+
+def demo_anchor(demo: str) -> str:
+    """Return the id by which a lesson's page is opened at a demo."""
+    return f"demo-{demo}"
 
 
 def unrecorded(demo: str, language: str) -> str:

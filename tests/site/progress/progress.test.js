@@ -68,7 +68,7 @@ test("a change of the course takes nothing back", () => {
   const changed = {
     ...RULES,
     xp: { read: 1, replay: 100 },
-    tracks: [{ ...first, lessons: [...first.lessons, { id: "first/new", title: "new", url: "n", minutes: 1 }] }],
+    tracks: [{ ...first, lessons: [...first.lessons, { id: "first/new", title: "new", url: "n", number: 3, minutes: 1 }] }],
     achievements: RULES.achievements.map((one) => ({ ...one, when: { replay: 99 } })),
   };
   const { progress: later } = opened(keeper, changed);
@@ -177,3 +177,20 @@ test("who no longer listens hears nothing", () => {
   progress.record("replay", "a");
   assert.equal(heard, 0);
 });
+
+for (const [title, read, place, expected] of /** @type {[string, string[], string | null, string][]} */ ([
+  ["a new reader starts with the first lesson", [], null, "start first/a"],
+  ["who left a lesson goes on with it", [], "first/b", "continue first/b"],
+  ["who has read it goes on to the next", ["first/b"], "first/b", "next second/c"],
+  ["the end of a track leads to the next track", ["first/a", "first/b"], "first/b", "next second/c"],
+  ["behind the last one, what was left out comes", ["second/c"], "second/c", "next first/a"],
+  ["a lesson that is gone doesn't matter", ["first/a"], "first/gone", "next first/b"],
+  ["who has read all has nothing left", ["first/a", "first/b", "second/c"], "first/a", "null"],
+])) {
+  test(title, () => {
+    const { progress } = opened();
+    for (const lesson of read) progress.record("read", lesson);
+    if (place) progress.visit(place);
+    assert.equal(progress.next ? `${progress.next.how} ${progress.next.lesson.id}` : "null", expected);
+  });
+}

@@ -5,8 +5,8 @@ export const RULES = {
   key: "c",
   root: "../../",
   tracks: [
-    { id: "first", title: "First", lessons: ["first/a", "first/b"].map((id) => ({ id, title: id, url: id, minutes: 5 })) },
-    { id: "second", title: "Second", lessons: [{ id: "second/c", title: "c", url: "c", minutes: 5 }] },
+    { id: "first", title: "First", lessons: ["first/a", "first/b"].map((id, index) => ({ id, title: id, url: id, number: index + 1, minutes: 5 })) },
+    { id: "second", title: "Second", lessons: [{ id: "second/c", title: "c", url: "c", number: 1, minutes: 5 }] },
     { id: "empty", title: "To come", lessons: [] },
   ],
   xp: { read: 40, replay: 5, exercise: 30, track: 100 },
@@ -32,6 +32,18 @@ export class MemoryKeeper {
   read() {
     if (this.isClosed) throw new DOMException("refused", this.refuses);
     return this.text;
+  }
+
+  /** @type {string | null} */
+  lesson = null;
+
+  place() {
+    return this.lesson;
+  }
+
+  /** @param {string} lesson */
+  visit(lesson) {
+    this.lesson = lesson;
   }
 
   /** @param {string | null} text */

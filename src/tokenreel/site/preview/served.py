@@ -110,6 +110,8 @@ class ServedCourse:
                 built.rename(change.source, lesson_title(change.lesson, language))
                 built.age()  # lists on other pages name it, too
         self._publish_progress()
+        for built in self._built.values():
+            built.stale.update(self._site.made)  # those list lessons and demos
         return self._render(change.source, is_complete=not change.has_other_pages)
 
     def _publish_progress(self) -> None:

@@ -1,6 +1,7 @@
 /**
  * `<tokenreel-progress data-course="…/course.json">` around a line for a new reader: fills in this reader's numbers.
  * `<tokenreel-read data-lesson>` at a lesson's end: coming to it, after a while on the page, is having read the lesson.
+ * `<tokenreel-continue>` around a link to the first lesson: leads to where this reader goes on.
  * `<tokenreel-my-progress data-things>`: all of it; only its page loads what shows that.
  */
 import { h } from "../player/dom.js";
@@ -44,18 +45,20 @@ function fill(element, values) {
 }
 
 define("tokenreel-progress", (element, progress) => {
+  const { track } = element.dataset; // a page may have a line for a track, too: the first one says what happens
+  const isFirst = element === document.querySelector("tokenreel-progress");
   const trouble = h("p", "progress__trouble");
   trouble.role = "status";
-  element.append(trouble);
+  if (isFirst) element.append(trouble);
   const messages = messagesFor(element);
   let { level } = progress.state;
   return (fresh) => {
     const { state } = progress;
-    showState(element, state);
+    showState(element, { ...state, ...state.tracks.find(({ id }) => id === track) });
     markLessons(progress, messages.done);
     const said = progress.trouble ? messages.trouble[progress.trouble] : "";
     if (trouble.textContent !== said) trouble.textContent = said;
-    if (element === document.querySelector("tokenreel-progress")) tellNews(fresh, level, state, messages);
+    if (isFirst) tellNews(fresh, level, state, messages);
     level = state.level;
   };
 });
@@ -87,6 +90,7 @@ function markLessons(progress, done) {
 
 define("tokenreel-read", (element, progress) => {
   const lesson = element.dataset.lesson ?? "";
+  progress.visit(lesson);
   watch(element, lesson, progress);
   const slot = element.querySelector('[data-is="read"]');
   const unread = slot?.textContent ?? "";
@@ -136,6 +140,19 @@ function ours() {
     return null; // denied: the getter itself throws
   }
 }
+
+define("tokenreel-continue", (element, progress) => {
+  const messages = messagesFor(element);
+  return () => {
+    const link = element.querySelector("a");
+    const { next } = progress;
+    if (!link || next?.how === "start") return; // the page says so itself
+    link.hidden = next === null;
+    if (!next) return;
+    link.textContent = messages[next.how](String(next.lesson.number).padStart(2, "0"), next.lesson.title);
+    link.href = new URL(next.lesson.url, new URL("../../", new URL(element.dataset.course ?? "", document.baseURI))).href;
+  };
+});
 
 define("tokenreel-my-progress", (element, progress) => {
   const page = import("./my-progress.js").then(({ MyProgress }) => new MyProgress(element, progress));

@@ -4,11 +4,30 @@ export class LocalKeeper {
   /** @param {string[]} courses what the course is called, then what it was called before */
   constructor(courses) {
     this.keys = courses.map((course) => `tokenreel:${course}:progress`);
+    this.placeKey = `tokenreel:${courses[0]}:place`;
   }
 
   /** @param {string | null} key @returns {boolean} whether it is this course's; null is all of the storage */
   isOf(key) {
     return key === null || this.keys.includes(key);
+  }
+
+  /** @returns {string | null} */
+  place() {
+    try {
+      return localStorage.getItem(this.placeKey);
+    } catch {
+      return null; // then a reader goes on after what was read
+    }
+  }
+
+  /** @param {string} lesson */
+  visit(lesson) {
+    try {
+      localStorage.setItem(this.placeKey, lesson);
+    } catch {
+      // as above
+    }
   }
 
   /** @returns {string | null} */

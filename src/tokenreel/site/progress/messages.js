@@ -4,6 +4,10 @@ import { isKorean } from "../player/messages.js";
 const en = {
   read: "✓ You have read this lesson.",
   done: "read",
+  /** @param {string} number @param {string} title */
+  continue: (number, title) => `Continue with lesson ${number}: ${title}`,
+  /** @param {string} number @param {string} title */
+  next: (number, title) => `On to lesson ${number}: ${title}`,
   /** @param {string} title */
   achievement: (title) => `Achievement: ${title}`,
   /** @param {string} title */
@@ -22,6 +26,8 @@ const en = {
 const ko = {
   read: "✓ 다 읽은 레슨이에요.",
   done: "읽음",
+  continue: (number, title) => `레슨 ${number} 이어서 보기: ${title}`,
+  next: (number, title) => `레슨 ${number}로 넘어가기: ${title}`,
   achievement: (title) => `업적 달성: ${title}`,
   track: (title) => `트랙 완료: ${title}`,
   level: (level, title) => `레벨 ${level}: ${title}`,

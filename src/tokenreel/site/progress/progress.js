@@ -3,13 +3,15 @@
  * the browser's storage, e.g. a server, changes nothing in them.
  */
 import { Log } from "./log.js";
-import { conclude, stateOf } from "./state.js";
+import { conclude, goOn, stateOf } from "./state.js";
 
 /**
  * Where a log's text is kept.
  * @typedef {object} Keeper
  * @property {() => string | null} read null where there is nothing
  * @property {(text: string | null) => void} write null removes it
+ * @property {() => string | null} place the lesson that was open last
+ * @property {(lesson: string) => void} visit remembers it; neither of the two throws
  */
 
 /** `denied`: the browser keeps nothing here. `full`: it has no room. `damaged`, `newer`: some of the log can't be read. */
@@ -44,6 +46,16 @@ export class Progress {
 
   get state() {
     return stateOf(this.#log, this.rules);
+  }
+
+  /** Where the reader goes on; null where all is read. */
+  get next() {
+    return goOn(this.#log, this.rules, this.keeper.place());
+  }
+
+  /** @param {string} lesson that is open now */
+  visit(lesson) {
+    this.keeper.visit(lesson);
   }
 
   get events() {

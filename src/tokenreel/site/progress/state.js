@@ -5,7 +5,7 @@
 /**
  * What must have been done: so many of a kind, or one by its id; `xp`: so many of these. All of it must hold.
  * @typedef {Partial<Record<Kind, number | string>> & {xp?: number}} Condition
- * @typedef {{id: string, title: string, url: string, minutes: number}} Lesson
+ * @typedef {{id: string, title: string, url: string, number: number, minutes: number}} Lesson
  * @typedef {{id: string, title: string, lessons: Lesson[]}} Track
  * @typedef {{title: string, xp: number}} Level `xp` is where it begins; the first begins at 0
  * @typedef {{id: string, title: string, text: string, when: Condition}} Achievement
@@ -59,6 +59,23 @@ export function stateOf(log, rules) {
     all: tracks.reduce((sum, track) => sum + track.all, 0),
     achievements: rules.achievements.map((one) => ({ ...one, at: log.get("achievement", one.id)?.at })),
   };
+}
+
+/**
+ * Where a reader goes on.
+ * @param {import("./log.js").Log} log @param {Rules} rules
+ * @param {string | null} place the lesson that was open last
+ * @returns {{lesson: Lesson, how: "start" | "continue" | "next"} | null} null where all is read
+ */
+export function goOn(log, rules, place) {
+  const lessons = rules.tracks.flatMap((track) => track.lessons);
+  const unread = lessons.filter(({ id }) => !log.get("read", id));
+  const at = lessons.findIndex(({ id }) => id === place);
+  const here = lessons[at];
+  if (here && unread.includes(here)) return { lesson: here, how: "continue" };
+  const lesson = lessons.slice(at + 1).find((one) => unread.includes(one)) ?? unread[0];
+  if (!lesson) return null;
+  return { lesson, how: here || unread.length < lessons.length ? "next" : "start" };
 }
 
 /**
