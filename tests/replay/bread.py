@@ -124,6 +124,12 @@ def write_course(root: Path) -> Path:
     return root
 
 
+def replace_in_exercise(root: Path, old: str, new: str) -> None:
+    """Change the exercise of a course that was written."""
+    path = root / "lessons" / "streaming" / EXERCISE.name
+    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
+
+
 def build_course(root: Path) -> None:
     """Write a course with the exercise and the plots of its runs, and build its site, in ``site``."""
     write_plots_of_runs(write_course(root))

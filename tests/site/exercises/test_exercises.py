@@ -1,25 +1,21 @@
-"""Exercises on the site: their pages and their card, built and served, and what stops a build."""
+"""Exercises on the site: their pages, and the card in their lesson."""
 
 import json
 import re
 import shutil
-from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
-from click import ClickException
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
-from bread import COURSE, RUNS, build_course, streamed, write_recordings
+from bread import replace_in_exercise, streamed, write_recordings
 from tokenreel.course import load_course
-from tokenreel.exercise import exercise_problems
 from tokenreel.site.commands import build_site
 from tokenreel.site.exercises import exercise_card
 
-LESSON = "lessons/streaming/05-x.md"
 EXERCISE = "lessons/streaming/three-latencies.py"
 PAGES = [
     f"{folder}streaming/three-latencies{version}/index.html"
@@ -27,36 +23,6 @@ PAGES = [
     for version in ("", "-solution")
 ]
 NOTES = {"ko": "재생한 값이며 측정값이 아니에요", "en": "replay, not a measurement"}
-
-
-@pytest.fixture(scope="module")
-def root(make_once):
-    """Return a built course, which is everybody's: only what is copied from it may be changed."""
-    return make_once("exercise", build_course)
-
-
-@pytest.fixture(scope="module")
-def site(root):
-    return root / "site"
-
-
-@pytest.fixture
-def course(site, tmp_path):
-    """Return a course that a test may change; what was executed is known there."""
-    shutil.copytree(site.parent, tmp_path / "course", ignore=shutil.ignore_patterns("site"))
-    return tmp_path / "course"
-
-
-def problems_of(root: Path) -> list[str]:
-    course = load_course(root).course
-    assert course is not None
-    return [str(problem).partition("\n")[0] for problem in exercise_problems(root, course)]
-
-
-def refusal(root: Path, caplog) -> str:
-    with pytest.raises(ClickException):
-        build_site(root, root / "site", strict=True)
-    return "\n".join(record.getMessage() for record in caplog.records if record.levelname == "ERROR")
 
 
 class Addresses(HTMLParser):
@@ -153,7 +119,7 @@ def test_what_is_not_translated_yet_says_so_and_in_which_language_it_is(course):
         ('# %% tags=["gap"] lang="ko"\n# TODO 1:', '# %% tags=["gap"] lang="en"\n# TODO 1:'),
     ):
         text = (course / EXERCISE).read_text("utf-8")
-        replace(course, text[text.index(start) : text.index(end)], "")
+        replace_in_exercise(course, text[text.index(start) : text.index(end)], "")
     build_site(course, course / "site", strict=False)
     folder = course / "site/streaming/three-latencies"
     html = (folder / "index.html").read_text("utf-8")
@@ -211,118 +177,15 @@ def test_a_card_of_nothing_says_what_to_write(course):
     assert f"Write {EXERCISE}." in exercise_card(embed, lesson, course, "en")
 
 
-def test_a_sound_course_has_no_problem(course):
-    assert problems_of(course) == []
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda root: (root / EXERCISE).unlink(), f"{LESSON}:13:1: exercise-missing"),
-        (lambda root: (root / EXERCISE).write_text("x"), f"{EXERCISE}:1:1: exercise-header"),
-        (
-            lambda root: shutil.rmtree(root / "demos/bread-whole"),
-            f"{EXERCISE}:1:1: exercise-without-recording demos/bread-whole/recording.jsonl does not exist",
-        ),
-        (
-            lambda root: (root / "demos/bread-whole/recording.jsonl").write_text("{"),
-            "demos/bread-whole/recording.jsonl:1:1: damaged-recording",
-        ),
-        (lambda root: (root / RUNS).unlink(), f"{EXERCISE}:REFERENCE: unknown-figure there are no runs"),
-        (
-            lambda root: replace(root, "measurement: five-hundred-words", "measurement: other"),
-            f"{EXERCISE}:REFERENCE: unknown-figure {{measured: five-hundred-words async-difference wall n}}",
-        ),
-        (
-            lambda root: (root / LESSON).rename(root / "lessons/streaming/three-latencies.md"),
-            f"{EXERCISE}:1:1: exercise-address its learner would have the address of",
-        ),
-        (
-            lambda root: write(root / "docs/streaming/three-latencies-solution.md"),
-            f"{EXERCISE}:1:1: exercise-address its solution would have the address of docs/streaming/",
-        ),
-    ],
-    ids=["missing", "no exercise", "unrecorded", "damaged", "unmeasured", "other", "lesson", "page"],
-)  # fmt: skip
-def test_what_is_wrong_stops_a_build(course, caplog, change, said):
-    change(course)
-    settings = course / "lessons/course.yml"
-    lesson = next((course / "lessons/streaming").glob("*.md")).name
-    settings.write_text(settings.read_text("utf-8").replace("05-x.md", lesson), "utf-8")
-    lines = COURSE[EXERCISE].splitlines()
-    row = next(n for n, line in enumerate(lines, 1) if "{measured:" in line)
-    place = f"{row}:{lines[row - 1].index('{measured:') + 1}"
-    said = said.replace("REFERENCE", place)
-    assert any(problem.startswith(said) for problem in problems_of(course)), problems_of(course)
-    assert said in refusal(course, caplog)
-    assert not (course / "site").exists()
-
-
-def replace(root: Path, old: str, new: str) -> None:
-    path = root / EXERCISE
-    path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
-
-
-def write(path: Path) -> None:
-    path.parent.mkdir(parents=True)
-    path.write_text("# Other\n", "utf-8")
-
-
-def test_an_execution_that_fails_stops_a_build_at_its_cell(course, caplog):
-    replace(course, '"seed": ', '"seed": 1 + ')
-    said = refusal(course, caplog)
-    lines = (course / EXERCISE).read_text("utf-8").splitlines()
-    line = lines.index("streamed, whole = await measure(client)")  # its cell begins in the line before it
-    assert f"{EXERCISE}:{line}:1: exercise-failed" in said
-    assert "(ko)" in said
-    assert "(en)" in said
-    assert "Traceback" not in said
-
-
 def test_what_a_model_says_is_text(course):
     evil = '<script>alert("x")</script>```\n{measured: a b c d}'
     write_recordings(course, bread_streamed=streamed(evil))
-    replace(course, "print(NOTE)\nprint(TEXT", f"print({evil!r})\nprint(TEXT")
+    replace_in_exercise(course, "print(NOTE)\nprint(TEXT", f"print({evil!r})\nprint(TEXT")
     build_site(course, course / "site", strict=True)
     html = (course / "site/en/streaming/three-latencies-solution/index.html").read_text("utf-8")
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(" in html
     assert "```\n{measured: a b c d}" in html
-
-
-@pytest.fixture
-def serve(course):
-    """Return what builds a course as `mkdocs serve` does, and returns its site."""
-    opened = []
-
-    def rebuild() -> Path:
-        config = load_config(str(course / "mkdocs.yml"), site_dir=str(course / "served"))
-        opened.append(config)
-        config.plugins.on_startup(command="serve", dirty=False)
-        build(config)
-        return course / "served"
-
-    yield rebuild
-    for config in opened:
-        config.plugins.on_shutdown()
-
-
-def test_while_serving_a_page_without_recordings_says_so(course, serve, caplog):
-    shutil.rmtree(course / "demos")
-    served = serve()
-    solution = (served / "en/streaming/three-latencies-solution/index.html").read_text("utf-8")
-    assert "Its results can't be shown yet" in unescape(solution)
-    assert "exercise-without-recording" in caplog.text
-    assert "tokenreel record bread-streamed" in caplog.text
-    assert "not there yet" in solution, "the numbers of runs that were not made"
-    assert (served / "streaming/three-latencies/index.html").is_file()
-
-
-def test_while_serving_a_file_that_is_no_exercise_leaves_the_other_pages(course, serve):
-    (course / EXERCISE).write_text("x", "utf-8")
-    served = serve()
-    assert (served / "streaming/05-x/index.html").is_file()
-    assert not (served / "streaming/three-latencies").exists()
 
 
 def test_an_authors_own_notebooks_and_settings_stay(course):
