@@ -50,8 +50,9 @@ WORDS = [(300_000, "a"), (2_000_000, "b"), (3_999_500, "c")]
     [
         ("en", ["first text 300 ms 3.00 s = wall last token 4.00 s 3.00 s = wall wall 4.05 s 3.00 s",
                 "completion tokens 1,234 1,234", "n = 1", "Recorded on 2026-11-24 from m-1"]),
-        ("ko", ["첫 텍스트 300 ms 3.00 s = wall last token 4.00 s 3.00 s = wall wall 4.05 s 3.00 s",
-                "completion token 1,234 1,234", "n = 1", "2026-11-24에 받은 m-1 (scripted)의 응답"]),
+        ("ko", ["첫 텍스트까지 300 ms 3.00 s = 전체 시간 마지막 token까지 4.00 s 3.00 s = 전체 시간",
+                "전체 시간 4.05 s 3.00 s", "completion token 1,234 1,234", "n = 1",
+                "2026-11-24에 받은 m-1 (scripted)의 응답"]),
     ],
 )  # fmt: skip
 def test_the_table_holds_the_figures_of_both(tmp_path, language, said):

@@ -63,5 +63,5 @@ def _figures(recording: Recording, texts: Mapping[str, str]) -> list[str]:
     if len(found) != 1:
         return [texts["exchanges"].format(count=len(found))]
     metrics = measure_exchange(found[0])
-    named = (("first token", metrics.ttft_us if metrics.streamed else None), ("wall", metrics.wall_us))
-    return [f"{name} {duration(us)}" for name, us in named if us is not None]
+    named = (("ttft", metrics.ttft_us if metrics.streamed else None), ("wall", metrics.wall_us))
+    return [f"{texts[name]} {duration(us)}" for name, us in named if us is not None]

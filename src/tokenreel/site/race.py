@@ -30,11 +30,12 @@ _SIDES: Final = ("streamed", "whole")
 _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "ko": {
         "title": "스트리밍과 한 번에 받기, 같은 시계로", "streamed": "스트리밍", "whole": "한 번에 받기",
-        "first": "첫 텍스트", "last": "last token", "wall": "wall", "tokens": "completion token",
-        "is_wall": "= wall", "characters": "읽을 수 있는 글자", "waiting": "기다리는 중… 아직 읽을 게 없어요",
-        "note": "한 번씩 실행한 결과이고(n = 1), 시각은 각자의 요청을 보낸 시점부터 쟀어요. 첫 텍스트는 답의 "
-        "첫 글자, last token은 내용이 있는 마지막 chunk, wall은 body가 끝난 시점이에요. 한 번에 받는 답은 "
-        "wall 전까지 아무것도 보이지 않아요. 빗금은 아직 읽을 게 없는 시간이에요.",
+        "first": "첫 텍스트까지", "last": "마지막 token까지", "wall": "전체 시간",
+        "tokens": "completion token", "is_wall": "= 전체 시간", "characters": "읽을 수 있는 글자",
+        "waiting": "기다리는 중… 아직 읽을 게 없어요",
+        "note": "한 번씩 실행한 결과이고(n = 1), 시간은 각자의 요청을 보낸 시점부터 쟀어요. 첫 텍스트는 답의 "
+        "첫 글자, 마지막 token은 내용이 있는 마지막 chunk이고, 전체 시간은 body가 끝날 때까지예요(wall). "
+        "한 번에 받는 답은 끝나기 전까지 아무것도 보이지 않아요. 빗금은 아직 읽을 게 없는 시간이에요.",
         "sooner": "스트리밍한 답은 한 번에 받은 답보다 {lead} 먼저 읽기 시작할 수 있었어요.",
         "some": "그때까지 {count}자 중 {read}자가 나왔어요.", "all": "그때까지 {count}자가 모두 나왔어요.",
         "not_sooner": "스트리밍한 답의 첫 글자는 한 번에 받은 답보다 {lead} 늦게 나왔어요.",

@@ -29,6 +29,7 @@ test("latencies are the last stream's, and named a replay's", () => {
   const said = summaryOf(outcome({ requests }), en);
   assert.match(said, /^The program has ended\. Its requests were answered with 200, 200, 200\. First token after 250 ms, last token after 1\.50 s\./);
   assert.match(said, /replay, not a measurement/);
+  assert.match(summaryOf(outcome({ requests }), ko), /첫 token까지 250 ms, 마지막 token까지 1\.50 s 걸렸어요/);
   assert.doesNotMatch(summaryOf(outcome({ requests, exit: 1, line: 2 }), en), /First token/);
   assert.doesNotMatch(summaryOf(outcome({ requests: [asked(null, null)] }), en), /First token/);
 });

@@ -60,7 +60,7 @@ const ko = {
   failed: (line) => (line === null ? "프로그램이 에러로 끝났어요." : `프로그램이 ${line}번째 줄에서 에러로 끝났어요.`),
   flood: "출력이 너무 많아서 멈췄어요.",
   open: (count) => `connection ${count}개가 아직 열려 있어요. stream을 끝까지 읽지도, 닫지도 않았어요.`,
-  first: (ttft, last) => `first token까지 ${ttft}, last token까지 ${last} 걸렸어요. 재생한 값이지 측정값은 아니에요.`,
+  first: (ttft, last) => `첫 token까지 ${ttft}, 마지막 token까지 ${last} 걸렸어요. 재생한 값이지 측정값은 아니에요.`,
   broken: (reason) => `Python이 비정상 종료됐어요(${reason}). 다시 실행하면 새로 시작해요.`,
   changed: (file) => `${file} 파일이 이 페이지를 빌드할 때와 달라서 쓰지 않았어요. 새로고침해도 그대로면 사이트를 다시 빌드해야 해요.`,
   unreachable: (file) => `${file} 파일을 가져오지 못했어요. 네트워크를 확인하고 다시 시도해 주세요.`,

@@ -47,7 +47,7 @@ const ko = {
   measured: "측정값 전체와 정의",
   since: (lead) => `모두 각 요청을 보낸 시점부터 잰 값이에요. frame의 시각은 그 frame이 완성된 read의 시각이에요. 재생은 볼 것이 생기는 시점부터 시작해요. 그 전에 import 등에 ${lead} 걸렸어요.`,
   median: (n) => `중앙값, n = ${n}`,
-  whole: "스트리밍이 아니라서 텍스트가 wall 시점에 한꺼번에 나와요", noHead: "응답 없음",
+  whole: "스트리밍이 아니라서 텍스트가 다 온 다음에 한꺼번에 나와요", noHead: "응답 없음",
   broken: "이 녹화는 재생할 수 없어서 출력만 보여 드려요.",
   line: (line) => `파일 ${line}번째 줄:`,
   missing: (status) => `서버가 파일을 보내 주지 않았어요(HTTP ${status}).`,
@@ -55,11 +55,11 @@ const ko = {
   ended: "재생이 끝났어요.",
   metrics: {
     ttfb: ["TTFB", "요청 전송 → 첫 body 바이트"],
-    ttft: ["first token", "요청 전송 → 비어 있지 않은 첫 content·reasoning·tool call delta (TTFT)"],
-    last: ["last token", "요청 전송 → 내용이 있는 마지막 chunk. usage와 [DONE]은 세지 않아요"],
-    wall: ["wall", "요청 전송 → body의 끝"],
-    icl: ["inter-chunk latency", "내용이 있는 chunk 사이의 간격. chunk 하나에 token이 여러 개일 수 있어요"],
-    tpot: ["TPOT", "(last token − first token) / (usage의 completion token 수 − 1)"],
+    ttft: ["첫 token까지", "요청 전송 → 비어 있지 않은 첫 content·reasoning·tool call delta (TTFT)"],
+    last: ["마지막 token까지", "요청 전송 → 내용이 있는 마지막 chunk (last token). usage와 [DONE]은 세지 않아요"],
+    wall: ["전체 시간", "요청 전송 → body의 끝 (wall)"],
+    icl: ["chunk 간격", "내용이 있는 chunk 사이의 간격 (inter-chunk latency). chunk 하나에 token이 여러 개일 수 있어요"],
+    tpot: ["TPOT", "(마지막 token까지 − 첫 token까지) / (usage의 completion token 수 − 1)"],
   },
 };
 
