@@ -29,6 +29,7 @@ def write_course(root: Path, code: str, setup: str | None = None) -> Path:
     """Write a course whose lesson prints code in line 7, or three lines below its set-up."""
     (root / "lessons" / "t").mkdir(parents=True, exist_ok=True)
     (root / "lessons" / "course.yml").write_text(COURSE)
+    (root / "mkdocs.yml").write_text("site_name: A\nplugins: [search, tokenreel]\n")
     lesson = LESSON if setup is None else SETUP.replace("#", setup)
     (root / "lessons" / "t" / "01-a.md").write_text(lesson.replace("@", code), "utf-8")
     return root

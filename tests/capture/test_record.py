@@ -167,7 +167,7 @@ def test_a_lesson_that_cannot_be_read_is_named_before_the_demos_that_it_may_have
     lines = result.stdout.splitlines()
     assert lines[0].startswith("lessons/t/01-a.md:3:1: wrong-type")
     assert [line for line in lines if "unknown-demo" in line] == [
-        f"lessons:1:1: unknown-demo no lesson has a demo {name}" for name in names
+        f"lessons/course.yml:1:1: unknown-demo no lesson has a demo {name}" for name in names
     ]
 
 

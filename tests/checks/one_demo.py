@@ -69,6 +69,7 @@ def write_demo(
     for folder in (lesson.parent, recording.parent):
         folder.mkdir(parents=True, exist_ok=True)
     (root / "lessons" / "course.yml").write_text(COURSE, "utf-8")
+    (root / "mkdocs.yml").write_text("site_name: A\nplugins: [search, tokenreel]\n", "utf-8")
     lesson.write_text(LESSON.format(language=language, code=code), "utf-8")
     events = [json.loads(line) for line in recording_text("one", *exchanges).splitlines()[1:]]
     events += [[99_000_000, "out", None, out], [99_000_000, "exit", None, {"code": 0}]]

@@ -24,6 +24,7 @@ PROGRAM = {
     "setup_sha256": code_sha256("import os\n"),
 }
 GOOD = {
+    "mkdocs.yml": "site_name: A\nplugins: [search, tokenreel]\n",
     "lessons/course.yml": """\
 title: {en: Course, ko: 과정}
 languages: {en: English, ko: 한국어}

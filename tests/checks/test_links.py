@@ -41,6 +41,15 @@ def test_a_hint_names_what_was_meant(tmp_path, link, hint):
     assert [problem.hint for problem in found(write_course(tmp_path, {"here": f"[a]({link})"}))] == [hint]
 
 
+def test_a_picture_is_not_what_a_link_to_a_page_meant(tmp_path):
+    root = write_course(tmp_path, {"here": "[a](drawing.md)\n\n![b](drawin.png)"})
+    (root / "docs" / "here" / "drawing.png").touch()
+    assert [problem.hint for problem in found(root)] == [
+        "Mend the address, or write that page.",
+        "Did you mean drawing.png?",
+    ]
+
+
 @pytest.mark.parametrize(
     "settings",
     [

@@ -19,6 +19,7 @@ PLAN = "prompts: {words: Write.}\nmodels: [gpt-5.4]\nmax_tokens: 700\n"
 @pytest.fixture
 def project(tmp_path):
     files = {
+        "mkdocs.yml": "site_name: A\nplugins: [search, tokenreel]\n",
         "lessons/course.yml": COURSE,
         "lessons/t/01-a.md": HEAD + "It took {measured: five sync-streamed ttft median}.\n",
         "docs/index.md": "# Home\n\nAnd {measured: five sync-streamed wall median}.\n",

@@ -35,6 +35,7 @@ print(1)
 def project(tmp_path):
     (tmp_path / "lessons" / "t").mkdir(parents=True)
     (tmp_path / "lessons" / "course.yml").write_text(COURSE)
+    (tmp_path / "mkdocs.yml").write_text("site_name: A\nplugins: [search, tokenreel]\n")
     (tmp_path / "lessons" / "t" / "01-a.md").write_text(LESSON)
     vector = read_recording(VECTOR)
     program = {

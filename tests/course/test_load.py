@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tokenreel.course import load_course, recording_path, recording_paths, reload_lesson
+from tokenreel.course import Wording, load_course, recording_path, recording_paths, reload_lesson
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import (
     DEMO_EXAMPLES,
@@ -78,7 +78,7 @@ BAD_LESSONS = [
     ("not UTF-8", LESSON.encode() + b"\n\xff", [f"{A}:13:1 not-utf8"]),
     ("no front matter", "Text.", [f"{A}:1:1 missing-front-matter"]),
     ("front matter never closed", "---\ntitle: x\n", [f"{A}:1:1 missing-front-matter"]),
-    ("bad YAML", LESSON.replace("tags: [a]", "tags: [a"), [f"{A}:5:7 bad-yaml"]),
+    ("bad YAML", LESSON.replace("tags: [a]", "tags: [a"), [f"{A}:4:7 bad-yaml"]),
     ("a key twice", LESSON.replace("tags: [a]", "minutes: 6"), [f"{A}:4:1 bad-yaml"]),
     ("unknown key", LESSON.replace("tags:", "tagz:"), [f"{A}:4:1 unknown-key"]),
     ("missing key", LESSON.replace("minutes: 5\n", ""), [f"{A}:2:1 missing-key"]),
@@ -320,3 +320,19 @@ def test_a_file_that_is_no_lesson_of_the_course_is_not_read_anew(course):
     root = course()
     with pytest.raises(KeyError):
         reload_lesson(root, load_course(root).course, "lessons/first/nine.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("expect: [{statsu: 400}]", "Write `status`, or remove it."),
+        ("expect: [{zzz: 1}]", "Remove it, or write one of exchange, status, usage, tool_call"),
+        ("expect: [{text: {contain: a}}]", "Write `contains`, or remove it."),
+        ("expct: []", "Write `expect`, or remove it."),
+    ],
+)
+def test_a_key_is_guessed_from_those_that_may_stand_in_its_place(text, hint):
+    report = Reporter("demos/x/demo.yml")
+    assert load_settings(text, DemoSettings, report, wording=Wording(DEMO_EXAMPLES)) is None
+    (problem,) = (problem for problem in report.problems if problem.code == "unknown-key")
+    assert problem.hint.startswith(hint)

@@ -16,6 +16,9 @@ from tokenreel.problems import Problem, Severity, did_you_mean
 _INDEX: Final = "index.md"
 _README: Final = "README.md"
 _NOTEBOOK: Final = ".ipynb"
+_PAGES: Final = ("", ".md", ".html")
+"""How what is meant as a page's address may end."""
+_PICTURES: Final = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 _NUMBER: Final = re.compile(r"0*(?P<number>\d+)-")
 _WRITTEN_BY_US: Final = ("assets", "demos", "live", "search")
 """Folders that a build fills."""
@@ -194,16 +197,24 @@ def _planned(course: Course, target: str) -> PlannedLesson | None:
     return None
 
 
+def _kind(file: str) -> str:
+    """Return what a file is of: pages, pictures, or others of the same ending."""
+    end = posixpath.splitext(file)[1].lower()
+    return "page" if end in _PAGES else "picture" if end in _PICTURES else end
+
+
 def _guess(site: _Site, page: SitePage, target: str) -> str:
     def from_here(file: str) -> str:
         return posixpath.relpath(file, posixpath.dirname(page.source) or ".")
 
     name = PurePosixPath(target).name
-    stem = posixpath.splitext(target)[0]
+    stem, end = posixpath.splitext(target)
+    alike = [file for file in sorted(site.files) if _kind(file) == _kind(target)]
+    pages = (f"{stem}.md", f"{stem}/{_INDEX}") if end in _PAGES else ()
     near = (
-        next((file for file in (f"{stem}.md", f"{stem}/{_INDEX}") if file in site.files), None),
-        next((file for file in sorted(site.files) if PurePosixPath(file).name == name), None),
-        next(iter(difflib.get_close_matches(target, site.files, n=1)), None),
+        next((file for file in pages if file in site.files), None),
+        next((file for file in alike if PurePosixPath(file).name == name), None),
+        next(iter(difflib.get_close_matches(target, alike, n=1)), None),
     )
     guess = next((file for file in near if file), None)
     return f"Did you mean {from_here(guess)}?" if guess else "Mend the address, or write that page."

@@ -18,7 +18,7 @@ from tokenreel.checks.prose import prose_problems
 from tokenreel.checks.race import race_problems
 from tokenreel.checks.recordings import abandoned_problems, recording_problems
 from tokenreel.checks.rehearsed import remembered_problems
-from tokenreel.checks.site_config import shows_all
+from tokenreel.checks.site_config import config_problems, shows_all
 from tokenreel.checks.tasks import task_problems
 from tokenreel.checks.translation import translation_problems
 from tokenreel.course import Course, CourseLoad, Document, Lesson, load_course, load_page
@@ -70,7 +70,7 @@ def check_project(
     memory = memory if memory is not None else memory_of(root)
     recall = _telling(memory, say)
     load = load_course(root, recall=recall)
-    problems = list(load.problems)
+    problems = [*load.problems, *config_problems(root)]
     course = load.course
     if course is not None:
         languages = tuple(course.languages)

@@ -28,8 +28,10 @@ from tokenreel.course.places import (
     settings_path,
     settings_paths,
 )
+from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import Expectation
-from tokenreel.course.yaml_source import load_settings
+from tokenreel.course.source import is_absent, read_text
+from tokenreel.course.yaml_source import load_settings, report_bad_yaml
 
 __all__ = [
     "CODE_SPAN",
@@ -49,6 +51,7 @@ __all__ = [
     "Passage",
     "PlannedLesson",
     "Reference",
+    "Reporter",
     "Sample",
     "Task",
     "Texts",
@@ -57,15 +60,18 @@ __all__ = [
     "canonical_code",
     "emit_markdown",
     "foreign_container",
+    "is_absent",
     "is_demo_id",
     "load_course",
     "load_page",
     "load_settings",
     "page_headings",
     "parse_page",
+    "read_text",
     "recording_path",
     "recording_paths",
     "reload_lesson",
+    "report_bad_yaml",
     "settings_path",
     "settings_paths",
 ]

@@ -32,6 +32,8 @@ class Fault:
     """As that of a problem; so are the next two."""
     message: str
     hint: str
+    meant: str = ""
+    """The attribute of ours that it was probably meant as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def parse_info(info: str, *, column: int = 1) -> FenceInfo:
         name, at = match["name"] or match["alone"], column + match.start()
         if match["alone"] and not info[: match.start()].strip():
             return match[0]  # the language
-        if not _OURS.fullmatch(name) and not _looks_like_ours(name):
+        if not _OURS.fullmatch(name) and _meant(name) is None:
             return match[0]
         fault = _fault(match, at, ours)
         if fault is not None:
@@ -91,8 +93,9 @@ def _fault(match: re.Match[str], column: int, before: Mapping[str, str]) -> Faul
     """Return what is wrong with an attribute that is ours or looks so."""
     name = match["name"] or match["alone"]
     if not _OURS.fullmatch(name):
-        hint = "Use demo=, setup=, task= and its parts, race=, plot=, exercise= or title-<language>=."
-        return Fault(column, "unknown-attribute", f"`{name}` is no attribute of a sample", hint)
+        meant = _meant(name) or ""
+        hint = f"Write `{meant}=`."
+        return Fault(column, "unknown-attribute", f"`{name}` is no attribute of a sample", hint, meant)
     if match["sign"] != "=" or match["bare"] is not None:
         value = next((text for text in match.group("double", "single", "bare") if text), "…").strip("\"'")
         message = f'`{match[0]}` is not read: an attribute is name="value"'
@@ -102,18 +105,15 @@ def _fault(match: re.Match[str], column: int, before: Mapping[str, str]) -> Faul
     return None
 
 
-def _looks_like_ours(name: str) -> bool:
-    """Tell whether a name was probably meant as one of ours: written otherwise, or one slip away from it."""
+def _meant(name: str) -> str | None:
+    """Return the attribute of ours that a name was probably meant as: written otherwise, or one slip away."""
     plain = name.lower().replace("_", "-")
     head, _, tail = plain.partition("-")
+    if tail and _is_slip_of("title", head):
+        return f"title-{tail}"
     words = (head, plain.replace("-", ""))
-    if any(
-        _is_slip_of(right, word)
-        for right in ("demo", "setup", "exercise", "solution", "replays")
-        for word in words
-    ):
-        return True
-    return bool(tail) and _is_slip_of("title", head)
+    names = ("demo", "setup", "exercise", "solution", "replays")
+    return next((right for right in names if any(_is_slip_of(right, word) for word in words)), None)
 
 
 def _is_slip_of(right: str, word: str) -> bool:

@@ -51,12 +51,13 @@ class Wording:
 
 
 def complain(
-    detail: ErrorDetails, node: yaml.Node | None, first: str, wording: Wording
+    detail: ErrorDetails, node: yaml.Node | None, first: str, wording: Wording, known: Sequence[str]
 ) -> tuple[str, str, str]:
     """Return the code, the message and the hint of a problem.
 
     Args:
         detail: What pydantic says.
+        known: The keys that may stand where it is.
         node: What stands in the file there: the key where that is wrong, else the value; None for nothing.
         first: The name of a key that the file may begin with.
         wording: What the file's settings are explained by.
@@ -66,9 +67,10 @@ def complain(
     path = ".".join(keys)
     name = next((key for key in reversed(keys) if key in examples), first)
     if detail["type"] in {"extra_forbidden", "invalid_key"}:
-        close = difflib.get_close_matches(keys[-1], examples, n=1)
-        hint = f"Write `{close[0]}`, or remove it." if close else "Remove it, or mend its spelling."
+        close = difflib.get_close_matches(keys[-1], known, n=1)
         is_text = detail["type"] == "extra_forbidden"
+        others = f"write one of {', '.join(known)}" if known and is_text else "mend its spelling"
+        hint = f"Write `{close[0]}`, or remove it." if close else f"Remove it, or {others}."
         message = f"`{path}` is no key here" if is_text else f"a key must be text, found {_found(node)}"
         return "unknown-key", message, hint
     if detail["type"] == "missing":

@@ -227,8 +227,9 @@ def _title(fence: Fence, languages: tuple[str, ...], report: Reporter) -> Mappin
             column=fence.info.columns[f"{_TITLE}{language}"],
         )
     title = {language: text for language, text in written.items() if language in languages and text.strip()}
+    meant = {fault.meant for fault in fence.info.faults}  # which says so itself
     for language in languages if title else ():
-        if language not in title:
+        if language not in title and f"{_TITLE}{language}" not in meant:
             report(
                 fence.line,
                 "missing-translation",

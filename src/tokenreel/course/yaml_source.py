@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -63,14 +63,15 @@ class YamlReporter:
                 path = ".".join(str(key) for key in [*keys, language])
                 self(keys, "missing-key", f"`{path}` is missing", "Add the text in that language.")
 
-    def complain(self, detail: ErrorDetails, first: str, wording: Wording) -> None:
-        """Report what pydantic says; ``first`` is a key that the file may begin with."""
+    def complain(self, detail: ErrorDetails, model: type[BaseModel], wording: Wording) -> None:
+        """Report what pydantic says of a model's data."""
         keys: Keys = [key for key in detail["loc"] if key != "[key]"]
         rows = _way(self._node, keys)
         key, value = rows[-1] if len(rows) == len(keys) + 1 else (None, None)
         is_about_key = "[key]" in detail["loc"] or detail["type"] == "invalid_key"
         node = key if is_about_key else value
-        self(keys, *complain(detail, node, first, wording))
+        first = next(iter(model.model_fields))
+        self(keys, *complain(detail, node, first, wording, _known_keys(model, keys[:-1])))
 
     def _place(self, keys: Keys) -> tuple[int, int]:
         key, value = _way(self._node, keys)[-1]
@@ -101,17 +102,44 @@ def load_settings[T: BaseModel](
     try:
         node, data = _parse(text)
     except (yaml.YAMLError, RecursionError) as error:
-        index, message, hint = _complaint(error, len(text.rstrip()) - 1)
-        line, column = _place_of(text, index)
-        report(first_line + line, "bad-yaml", f"this is not YAML: {message}", hint, column=column + 1)
+        report_bad_yaml(text, error, report, first_line=first_line)
         return None
     at = YamlReporter(node, report, first_line)
     try:
         return model.model_validate({} if data is None else data), at
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            at.complain(detail, next(iter(model.model_fields)), wording)
+            at.complain(detail, model, wording)
         return None
+
+
+def report_bad_yaml(text: str, error: Exception, report: Reporter, *, first_line: int = 1) -> None:
+    """Report why a text is no YAML, at the place that is to be mended.
+
+    Args:
+        text: The text.
+        error: What PyYAML raised.
+        report: Where the problem goes.
+        first_line: The 1-based line of the file in which ``text`` starts.
+    """
+    index, message, hint = _complaint(error, len(text.rstrip()) - 1)
+    line, column = _place_of(text, index)
+    report(first_line + line, "bad-yaml", f"this is not YAML: {message}", hint, column=column + 1)
+
+
+def _known_keys(model: type[BaseModel], keys: Keys) -> list[str]:
+    """Return the keys that may stand below others in a model's data; none where these are any."""
+    kind: Any = model
+    for key in keys:
+        if isinstance(key, str):
+            field = kind.model_fields.get(key) if _is_model(kind) else None
+            kind = field.annotation if field is not None else None
+        kind = next((one for one in (kind, *get_args(kind)) if _is_model(one)), None)
+    return list(kind.model_fields) if _is_model(kind) else []
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
 def _parse(text: str) -> tuple[yaml.Node | None, Any]:
@@ -156,8 +184,12 @@ def _complaint(error: Exception, last: int) -> tuple[int, str, str]:
         message = f"U+{error.character:04X} may not stand in it"
         return error.position, message, "Remove the character."
     if isinstance(error, yaml.MarkedYAMLError):
-        # What is "not closed" is noticed behind the end, where there is no line to mend.
-        index = min(error.problem_mark.index if error.problem_mark else 0, last)
+        # A bracket that is not closed is noticed on a later line; its own is the one to mend.
+        opening, mark = error.context_mark, error.problem_mark
+        in_brackets = (error.context or "").startswith("while parsing a flow")
+        if in_brackets and opening is not None and mark is not None and opening.line < mark.line:
+            mark = opening
+        index = min(mark.index if mark is not None else 0, last)
         hint = "Mend the line; a text with a colon, a brace or a quote needs quotes around it."
         return index, str(error.problem), hint
     return 0, "its lists and mappings are nested too deep", "Mend the file."
