@@ -203,6 +203,12 @@ def _kind(file: str) -> str:
     return "page" if end in _PAGES else "picture" if end in _PICTURES else end
 
 
+def _is_like(file: str, target: str) -> bool:
+    """Tell whether two files are called alike: paths are alike already where both lie in one folder."""
+    names = [posixpath.splitext(posixpath.basename(path))[0] for path in (file, target)]
+    return bool(difflib.get_close_matches(names[0], names[1:]))
+
+
 def _guess(site: _Site, page: SitePage, target: str) -> str:
     def from_here(file: str) -> str:
         return posixpath.relpath(file, posixpath.dirname(page.source) or ".")
@@ -214,7 +220,7 @@ def _guess(site: _Site, page: SitePage, target: str) -> str:
     near = (
         next((file for file in pages if file in site.files), None),
         next((file for file in alike if PurePosixPath(file).name == name), None),
-        next(iter(difflib.get_close_matches(target, alike, n=1)), None),
+        next((file for file in difflib.get_close_matches(target, alike) if _is_like(file, target)), None),
     )
     guess = next((file for file in near if file), None)
     return f"Did you mean {from_here(guess)}?" if guess else "Mend the address, or write that page."
