@@ -18,7 +18,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """Something an author has to mend. Sorts by place, so that all problems of a run read top to bottom."""
+    """Something an author has to fix. Sorts by place, so that all problems of a run read top to bottom."""
 
     path: str
     """The file, relative to the project's root, with forward slashes."""
@@ -31,7 +31,7 @@ class Problem:
     message: str
     """What is wrong, in one sentence, with what was expected and what was found."""
     hint: str = ""
-    """How to mend it, in one sentence."""
+    """How to fix it, in one sentence."""
     severity: Severity = Severity.ERROR
     """Whether it is refused always or only under ``--strict``."""
     detail: str = ""

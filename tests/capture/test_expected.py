@@ -23,7 +23,7 @@ def test_what_fails_its_expectation_leaves_the_earlier_one_and_is_kept_aside(roo
     assert done.exit_code == 1
     assert done.stdout == (
         "demos/one/demo.yml:3:1: expectation-failed demo one: expected a text that contains `a`, found `c`\n"
-        "    Mend what is expected, or the code, and run `tokenreel record one`.\n"
+        "    Fix what is expected, or the code, and run `tokenreel record one`.\n"
         "one: demos/one/recording.jsonl is as it was; what came now is kept in "
         ".cache/tokenreel/failed-takes/one.jsonl\n"
     )

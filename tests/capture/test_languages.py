@@ -196,7 +196,7 @@ def test_a_package_that_is_not_installed_is_told_with_the_command_that_installs_
         "cannot-run-language demo one: the course's node_modules has no package openai: "
         f"run `{command}` in the course's folder, then record again\n"
     ) in done.output
-    assert "Mend the code" not in done.output
+    assert "Fix the code" not in done.output
 
 
 @pytest.mark.parametrize(

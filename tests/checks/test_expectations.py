@@ -79,7 +79,7 @@ def test_what_fails_is_told_where_it_is_expected(write):
     settings = "timeout: 3\nexpect:\n  - status: 200\n  - finish_reason: length\n"
     assert told(write(CHAT, settings=settings)) == [
         "demos/one/demo.yml:4:1: expectation-failed demo one: expected finish_reason length, found stop\n"
-        "    Mend what is expected, or the code, and run `tokenreel record one`."
+        "    Fix what is expected, or the code, and run `tokenreel record one`."
     ]
 
 

@@ -45,7 +45,7 @@ def test_a_picture_is_not_what_a_link_to_a_page_meant(tmp_path):
     root = write_course(tmp_path, {"here": "[a](drawing.md)\n\n![b](drawin.png)"})
     (root / "docs" / "here" / "drawing.png").touch()
     assert [problem.hint for problem in found(root)] == [
-        "Mend the address, or write that page.",
+        "Fix the address, or write that page.",
         "Did you mean drawing.png?",
     ]
 

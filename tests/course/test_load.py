@@ -241,7 +241,7 @@ BAD_VALUES = [
     (
         "title: {en: x}\nminutes: 1\nstatus: draft\nyes: no",
         "a key must be text, found `yes`, which YAML reads as true",
-        "Remove it, or mend its spelling.",
+        "Remove it, or fix its spelling.",
     ),
     (
         'title: {en: "\\ud800"}\nminutes: 1\nstatus: draft',

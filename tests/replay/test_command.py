@@ -147,7 +147,7 @@ def refused(demos, *options) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("host", "mend"),
+    ("host", "fix"),
     [
         (None, "stop what uses it, or name another --port"),
         ("nosuch.invalid", "no such host is known: name another --host"),
@@ -155,12 +155,12 @@ def refused(demos, *options) -> tuple[int, str]:
         ("192.0.2.1", "this machine has no such address: name another --host"),
     ],
 )
-def test_where_it_cannot_listen_is_one_clear_sentence(demos, backend, host, mend):
+def test_where_it_cannot_listen_is_one_clear_sentence(demos, backend, host, fix):
     place = (host or "127.0.0.1", backend.port if host is None else 0)
     status, said = refused(demos, "--host", place[0], "--port", str(place[1]))
     assert status == 1
     assert said.startswith(f"Error: cannot listen on {place[0]}:{place[1]}: ")
-    assert said.endswith(f"{mend}\n")
+    assert said.endswith(f"{fix}\n")
     assert said.count("\n") == 1
 
 

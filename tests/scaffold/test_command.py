@@ -28,7 +28,7 @@ def test_it_asks_nothing_and_says_what_to_do_next():
         "next:",
         "  cd course",
         "  tokenreel serve        # look at it on http://127.0.0.1:8000/ while you write",
-        "  tokenreel check        # what has to be mended",
+        "  tokenreel check        # what needs fixing",
     ]
     course = Path("course/lessons/course.yml").read_text("utf-8")
     assert 'languages: {ko: "한국어", en: "English"}' in course

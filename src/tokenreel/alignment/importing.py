@@ -120,7 +120,7 @@ def _existing(request: Request, outcomes: Sequence[Outcome], assets: Sequence[As
 
 def _leads_nowhere(path: Path, line: int, target: str) -> Problem:
     message = f"`{target}` leads to no file that is imported, or there is none"
-    hint = "The link stays as it is: mend it in the lesson, or put the file there."
+    hint = "The link stays as it is: fix it in the lesson, or put the file there."
     return Problem(shown(path), line, 1, "import-broken-link", message, hint, Severity.WARNING)
 
 

@@ -24,7 +24,7 @@ class Fault:
     message: str
     """What is wrong."""
     hint: str
-    """How to mend it."""
+    """How to fix it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +169,11 @@ def _failed(finished: Finished) -> Fault | None:
     if finished.expected_exit:
         message = f"its demo.yml expects exit status {finished.expected_exit}, and the program's was {code}"
         shown = f":\n{finished.errors}" if finished.errors else ""
-        return Fault("program-failed", message + shown, "Mend the code, or what is expected.")
+        return Fault("program-failed", message + shown, "Fix the code, or what is expected.")
     return Fault(
         "program-failed",
         f"the program failed with exit status {code}:\n{finished.errors}",
-        "Mend the code, then record again.",
+        "Fix the code, then record again.",
     )
 
 

@@ -57,7 +57,7 @@ def failed_expectations(root: Path, demo: Demo, recording: Recording) -> Iterato
         recording: What is held to them.
     """
     settings = relative_path(settings_path(root, demo.id), root)
-    hint = f"Mend what is expected, or the code, and run `tokenreel record {demo.id}`."
+    hint = f"Fix what is expected, or the code, and run `tokenreel record {demo.id}`."
     for expected in demo.expected:
         for message in failures(recording, expected.what):
             place = (settings, expected.line, 1)

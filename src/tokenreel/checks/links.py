@@ -94,7 +94,7 @@ def _judge(site: _Site, page: SitePage, link: str, language: str, *, is_html: bo
     try:
         scheme, netloc, path, _, anchor = urlsplit(link)
     except ValueError as error:
-        return "broken-link", f"`{link}` is no address ({error})", "Mend it."
+        return "broken-link", f"`{link}` is no address ({error})", "Fix it."
     if scheme or netloc or link.startswith(("/", "\\")):
         return None
     if not path:
@@ -135,7 +135,7 @@ def _judge_anchor(page: SitePage, link: str, anchor: str, language: str) -> Verd
     near = difflib.get_close_matches(anchor, ids, n=1)
     if near or len(ids) <= _MOST_IDS:
         return "broken-anchor", message, did_you_mean(anchor, sorted(ids))
-    return "broken-anchor", message, f"Mend it; the page's headings have ids such as {min(ids)}."
+    return "broken-anchor", message, f"Fix it; the page's headings have ids such as {min(ids)}."
 
 
 def _judge_html(site: _Site, page: SitePage, link: str, path: str) -> Verdict | None:
@@ -223,4 +223,4 @@ def _guess(site: _Site, page: SitePage, target: str) -> str:
         next((file for file in difflib.get_close_matches(target, alike) if _is_like(file, target)), None),
     )
     guess = next((file for file in near if file), None)
-    return f"Did you mean {from_here(guess)}?" if guess else "Mend the address, or write that page."
+    return f"Did you mean {from_here(guess)}?" if guess else "Fix the address, or write that page."

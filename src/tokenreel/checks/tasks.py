@@ -139,9 +139,9 @@ def _try(trials: _Trials, task: Task) -> tuple[list[Complaint], bool]:
     try:
         solved = _run(trials, task, task.solution)
     except _NoOutcome as error:
-        return [("solution", "task-unsolved", f"the solution {error}", "Mend the solution.")], False
+        return [("solution", "task-unsolved", f"the solution {error}", "Fix the solution.")], False
     if isinstance(solved["checks"], dict):
-        return [("checks", "bad-checks", solved["checks"]["broken"], "Mend the checks.")], True
+        return [("checks", "bad-checks", solved["checks"]["broken"], "Fix the checks.")], True
     failed = [check for check in solved["checks"] if not check["passed"]]
     if failed:
         return _judge(failed, solved["error"]), True
@@ -209,13 +209,13 @@ def _judge(failed: Sequence[dict[str, Any]], error: str) -> list[Complaint]:
         error: What ended the solution; empty where it ended by itself.
     """
     if error:
-        hint = "Mend the solution; on the page, it would say the same."
+        hint = "Fix the solution; on the page, it would say the same."
         return [("solution", "task-unsolved", f"the solution ends with {error}", hint)]
     slips = [check for check in failed if check["fault"]]
     if slips:
-        hint = "Mend the check: it says what it finds by `assert`."
+        hint = "Fix the check: it says what it finds by `assert`."
         return [("checks", "bad-checks", f"a check raises an error: {_said(check)}", hint) for check in slips]
-    hint = "Mend the solution, or the check."
+    hint = "Fix the solution, or the check."
     messages = (f"the solution fails a check: {_said(check)}" for check in failed)
     return [("solution", "task-unsolved", message, hint) for message in messages]
 

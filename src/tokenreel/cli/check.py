@@ -24,7 +24,7 @@ from tokenreel.problems import Severity
 @click.option("--no-run", is_flag=True, help="Run no code of the lessons: for those that you don't trust.")
 @project_option
 def check(*, form: str, strict: bool, external: bool, no_run: bool, project: Path | None) -> None:
-    """Report everything in lessons and recordings that has to be mended."""
+    """Report everything in lessons and recordings that needs fixing."""
     from tokenreel.checks import Extent, check_project
 
     gc.set_threshold(200_000, 20, 100)  # much is made at once and kept: it takes long to look it over

@@ -97,4 +97,4 @@ def _tell_next(folder: Path) -> None:
     if folder.resolve() != Path.cwd():
         click.echo(f"  cd {shlex.quote(str(folder))}")
     click.echo("  tokenreel serve        # look at it on http://127.0.0.1:8000/ while you write")
-    click.echo("  tokenreel check        # what has to be mended")
+    click.echo("  tokenreel check        # what needs fixing")

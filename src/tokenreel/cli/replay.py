@@ -113,14 +113,14 @@ def _listen(host: str, port: int) -> socket.socket:
         return listen(host, port)
     except (OSError, UnicodeError) as error:
         if isinstance(error, (socket.gaierror, UnicodeError)) or error.errno is None:
-            mend = "no such host is known: name another --host"
+            fix = "no such host is known: name another --host"
         elif error.errno == errno.EADDRNOTAVAIL:
-            mend = "this machine has no such address: name another --host"
+            fix = "this machine has no such address: name another --host"
         elif error.errno == errno.EACCES:
-            mend = "this port takes an administrator: name another --port"
+            fix = "this port takes an administrator: name another --port"
         else:
-            mend = f"{os.strerror(error.errno)}: stop what uses it, or name another --port"
-        raise click.ClickException(f"cannot listen on {host}:{port}: {mend}") from error
+            fix = f"{os.strerror(error.errno)}: stop what uses it, or name another --port"
+        raise click.ClickException(f"cannot listen on {host}:{port}: {fix}") from error
 
 
 def _parsed[T](option: str, parse: Callable[[str], T], text: str) -> T:

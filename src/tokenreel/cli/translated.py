@@ -40,7 +40,7 @@ def translated(*, lessons: tuple[str, ...], every: bool, project: Path | None) -
     for problem in problems:
         click.echo(str(problem))
     if problems:
-        raise click.ClickException("nothing was accepted: mend this first")
+        raise click.ClickException("nothing was accepted: fix this first")
     for one in done:
         new = f", {one.new} of them new or changed" if one.new else ", as before"
         click.echo(f"{one.path}: {count(one.passages, 'passage')}{new}", err=True)

@@ -1,4 +1,4 @@
-"""What is wrong with a setting, in an author's words: what it must be, what it is, how to mend it."""
+"""What is wrong with a setting, in an author's words: what it must be, what it is, how to fix it."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -69,7 +69,7 @@ def complain(
     if detail["type"] in {"extra_forbidden", "invalid_key"}:
         close = difflib.get_close_matches(keys[-1], known, n=1)
         is_text = detail["type"] == "extra_forbidden"
-        others = f"write one of {', '.join(known)}" if known and is_text else "mend its spelling"
+        others = f"write one of {', '.join(known)}" if known and is_text else "fix its spelling"
         hint = f"Write `{close[0]}`, or remove it." if close else f"Remove it, or {others}."
         message = f"`{path}` is no key here" if is_text else f"a key must be text, found {_found(node)}"
         return "unknown-key", message, hint

@@ -54,7 +54,7 @@ def _setups(lesson: Lesson, report: Reporter) -> Mapping[str, Sample]:
                 sample.line,
                 "setup-without-demo",
                 f'no sample of this lesson is demo="{sample.setup}"',
-                "Mend the name, or remove the set-up.",
+                "Fix the name, or remove the set-up.",
             )
         if sample.setup in setups:
             report(

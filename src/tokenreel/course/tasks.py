@@ -103,7 +103,7 @@ def _task(
     if starter is None:
         first = next(iter(parts.values()))
         message = f'no fence of this lesson is task="{name}"'
-        report(first.line, "part-without-task", message, "Mend the name, or remove the part.")
+        report(first.line, "part-without-task", message, "Fix the name, or remove the part.")
         return None
     missing = [part for part in (_SOLUTION, _CHECKS) if part not in parts]
     for part in missing:

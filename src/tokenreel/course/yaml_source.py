@@ -114,7 +114,7 @@ def load_settings[T: BaseModel](
 
 
 def report_bad_yaml(text: str, error: Exception, report: Reporter, *, first_line: int = 1) -> None:
-    """Report why a text is no YAML, at the place that is to be mended.
+    """Report why a text is no YAML, at the place that is to be fixed.
 
     Args:
         text: The text.
@@ -184,15 +184,15 @@ def _complaint(error: Exception, last: int) -> tuple[int, str, str]:
         message = f"U+{error.character:04X} may not stand in it"
         return error.position, message, "Remove the character."
     if isinstance(error, yaml.MarkedYAMLError):
-        # A bracket that is not closed is noticed on a later line; its own is the one to mend.
+        # A bracket that is not closed is noticed on a later line; its own is the one to fix.
         opening, mark = error.context_mark, error.problem_mark
         in_brackets = (error.context or "").startswith("while parsing a flow")
         if in_brackets and opening is not None and mark is not None and opening.line < mark.line:
             mark = opening
         index = min(mark.index if mark is not None else 0, last)
-        hint = "Mend the line; a text with a colon, a brace or a quote needs quotes around it."
+        hint = "Fix the line; a text with a colon, a brace or a quote needs quotes around it."
         return index, str(error.problem), hint
-    return 0, "its lists and mappings are nested too deep", "Mend the file."
+    return 0, "its lists and mappings are nested too deep", "Fix the file."
 
 
 def _place_of(text: str, position: int) -> tuple[int, int]:

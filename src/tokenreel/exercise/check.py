@@ -131,7 +131,7 @@ def _cited_problems(
 def _missing(use: Use) -> Problem:
     message = f"{use.path} does not exist"
     place = (use.lesson.document.path, use.embed.line, 1)
-    return Problem(*place, "exercise-missing", message, "Write it, or mend the name.")
+    return Problem(*place, "exercise-missing", message, "Write it, or fix the name.")
 
 
 def unused_problems(root: Path, course: Course) -> tuple[Problem, ...]:
@@ -152,7 +152,7 @@ def failure(exercise: Exercise, language: str, languages: tuple[str, ...], error
     cells = list(exercise.cells(Version.SOLUTION, language, languages))
     line = cells[error.index].line_of(error.row)
     message = f"executed against its recordings, the solution ({language}) fails: {error}"
-    hint = "Mend the cell, or record the demos again if what they were asked has changed."
+    hint = "Fix the cell, or record the demos again if what they were asked has changed."
     return Problem(exercise.path, line, 1, "exercise-failed", message, hint)
 
 
@@ -170,7 +170,7 @@ def _recording_problems(exercise: str, demo: str, root: Path) -> tuple[Problem, 
     try:
         read_recording(path)
     except FileNotFoundError:
-        hint = f"Run `tokenreel record {demo}`, or mend the name in the file's header."
+        hint = f"Run `tokenreel record {demo}`, or fix the name in the file's header."
         message = f"{name} does not exist, so the exercise can't be executed"
         return (Problem(exercise, 1, 1, "exercise-without-recording", message, hint),)
     except RecordingError as error:
@@ -194,7 +194,7 @@ def _wrong_figures(exercise: Exercise, figures: Figures) -> Iterator[Problem]:
         name = reference.words[0] if reference.words else ""
         if name != exercise.measurement:
             message = f"{reference.source} is not of the measurement that the file's header names"
-            hint = f"Write `measurement: {name}` there, or mend the reference."
+            hint = f"Write `measurement: {name}` there, or fix the reference."
             yield Problem(*place, "unknown-figure", message, hint)
             continue
         try:

@@ -80,7 +80,7 @@ def _check_code(slot: Slot, report: Reporter) -> None:
         except (SyntaxError, ValueError, RecursionError) as error:
             row = error.lineno or 1 if isinstance(error, SyntaxError) else 1
             said = error.msg if isinstance(error, SyntaxError) else str(error)
-            report(cell.line_of(row), "exercise-cell", f"this is not Python: {said}", "Mend the line.")
+            report(cell.line_of(row), "exercise-cell", f"this is not Python: {said}", "Fix the line.")
             return
         shapes.append((cell, _shape(tree)))
     for cell, shape in shapes[1:]:

@@ -11,4 +11,4 @@ class RecordingError(ValueError):
         self.reason = reason
         """What is wrong, with what was expected and what was found."""
         self.hint = hint
-        """How to mend it."""
+        """How to fix it."""

@@ -54,6 +54,6 @@ def refuse_host(field: str | None, allowed: Collection[str] | None) -> Answer | 
     name = host_name(field)
     if is_loopback(name) or name in allowed:
         return None
-    mend = f"ask localhost, or start the backend with --allow-host {name or 'NAME'}"
-    message = f"The host `{field}` is none of this backend's: {mend}."
+    fix = f"ask localhost, or start the backend with --allow-host {name or 'NAME'}"
+    message = f"The host `{field}` is none of this backend's: {fix}."
     return error_answer(403, message, code="host_not_allowed", headers=NO_RETRY)

@@ -104,7 +104,7 @@ class RecordingFolder:
         if not self._folder.is_dir():
             message, hint = (
                 "there is no such folder",
-                "Mend its path; a relative one starts at the current folder.",
+                "Fix its path; a relative one starts at the current folder.",
             )
             self._problems[self._folder] = Problem(str(self._folder), 1, 1, "unreadable-file", message, hint)
 

@@ -60,7 +60,7 @@ def build_site(root: Path, target: Path, *, strict: bool) -> None:
 
 
 def _clear_interrupted(target: Path) -> None:
-    """Mend what builds left that were killed: the earlier site is put back, what is old is removed."""
+    """Fix what builds left that were killed: the earlier site is put back, what is old is removed."""
     for beside in target.parent.glob(f".{target.name}-????????"):  # as `tempfile` names them
         if not beside.is_dir() or not {path.name for path in beside.iterdir()} <= {"new", "old"}:
             continue  # somebody's own

@@ -118,7 +118,7 @@ class CourseSite:
         """Read the course, execute its exercises, and find what is wrong.
 
         While serving, what could be read before stays, and where there was nothing, a course without lessons
-        stands in: MkDocs would answer nothing until it is mended.
+        stands in: MkDocs would answer nothing until it is fixed.
 
         Args:
             say: Told what is being done, where it takes a while.

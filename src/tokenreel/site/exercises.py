@@ -168,7 +168,7 @@ class SiteExercises:
         Args:
             source: The page's source in the staged folder.
             html: What mkdocs-jupyter rendered; other pages come back as they are.
-            toc: The page's table of contents, whose ids are mended, too.
+            toc: The page's table of contents, whose ids are fixed, too.
             language: The page's.
         """
         found = self._pages().get(source)

@@ -42,7 +42,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "model or a key of your own.",
         "lesson": "Back to the lesson", "output": "Output", "gap": "Your turn", "tool": "Helper code",
         "measured": "Where the measured numbers come from",
-        "unrun": "Its results can't be shown yet: first mend the problems named above.",
+        "unrun": "Its results can't be shown yet: first fix the problems named above.",
         "missing": "There is no exercise {name} yet. Write {path}.",
         "broken": "{path} can't be read yet.",
     },

@@ -77,7 +77,7 @@ test("all passed is said as such, and what stays open is told beside it", () => 
   assert.deepEqual([score?.text, score?.className], ["✓ All checks passed.", "tokenreel-live__score tokenreel-live__all"]);
 });
 
-test("checks that are broken are the author's to mend, and told as a problem", () => {
+test("checks that are broken are the author's to fix, and told as a problem", () => {
   const [note] = notes({ checks: { broken: "no function is a check" } });
   assert.deepEqual([note?.role, note?.className, note?.text], [
     "alert", "tokenreel-problem", "This exercise's checks are broken: no function is a check",

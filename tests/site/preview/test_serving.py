@@ -189,10 +189,10 @@ def test_a_lesson_that_cannot_be_read_stays_as_it_was(serving, broken, rebuilt):
     assert ALARM in html
     assert "lessons/a/01-x.md" in panel(html)
     assert "Text." in html
-    serving.write("lessons/a/01-x.md", changed(FILES["lessons/a/01-x.md"], "Text.", "Mended."))
+    serving.write("lessons/a/01-x.md", changed(FILES["lessons/a/01-x.md"], "Text.", "Fixed."))
     html = serving.get(LESSON)
     assert not panel(html)
-    assert "Mended." in html
+    assert "Fixed." in html
 
 
 @pytest.mark.parametrize("seen", [True, False], ids=["while serving", "from the start"])

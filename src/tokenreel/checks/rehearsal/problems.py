@@ -81,7 +81,7 @@ def _hints(part: Part) -> Mapping[str, str]:
     return {
         "replay-request-unanswered": f"Undo what changed the request, or run {again}.",
         "replay-exchange-unused": f"Let the program ask for it again, or run {again}.",
-        "replay-output-differs": f"Mend what it prints, or run {again}. If it is another each time, write "
+        "replay-output-differs": f"Fix what it prints, or run {again}. If it is another each time, write "
         "`output: varies` into its demo.yml.",
     }
 

@@ -24,7 +24,7 @@ class RehearsalError(Exception):
         self.code = code
         """The problem's code."""
         self.hint = hint
-        """How to mend it."""
+        """How to fix it."""
         self.severity = severity
         """A warning where it is this machine that can't."""
 
@@ -87,7 +87,7 @@ def rehearse(part: Part) -> Rehearsal:
     if rehearsal.exit_code is None:
         message = f"answered by its recording, the program does not end within {_timeout_s(part):g} s"
         raise RehearsalError(
-            "program-hangs", message, "Mend the code, or allow more: `timeout` in its demo.yml."
+            "program-hangs", message, "Fix the code, or allow more: `timeout` in its demo.yml."
         )
     keep(part.root, part.demo.id, key, rehearsal)
     return rehearsal

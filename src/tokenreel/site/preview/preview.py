@@ -181,7 +181,7 @@ def _failure(error: BaseException, said: Sequence[str]) -> Problem:
     message = " ".join([*said, str(error)])
     place = _PLACE.search(message)
     line, column = (int(place[1]), int(place[2])) if place else (1, 1)
-    hint = "Mend it and save: the site is built again."
+    hint = "Fix it and save: the site is built again."
     return Problem(_CONFIG, line, column, "build-failed", " ".join(message.split()), hint)
 
 
