@@ -119,7 +119,7 @@ def lock_of(site: Path) -> tuple[Path, dict[str, dict[str, int | str]]]:
 
 def kept_by(page: Page) -> dict[str, str]:
     """Return what live samples keep in a page's storage."""
-    script = "Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith('tokenreel')))"
+    script = "Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.includes(':code:')))"
     found: dict[str, str] = page.evaluate(script)
     return found
 

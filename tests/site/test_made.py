@@ -35,6 +35,11 @@ FILES = {
 }
 
 
+@pytest.fixture(scope="module")
+def site(build_course):
+    return build_course(FILES)
+
+
 def article(site, path: str) -> str:
     html = (site / path / "index.html").read_text("utf-8")
     return html.partition("<article")[2].partition("</article")[0]
@@ -44,8 +49,7 @@ def words(html: str) -> str:
     return " ".join(re.sub(r"<[^>]*>", "", html).split())
 
 
-def test_a_track_has_a_page_with_its_lessons_in_each_language(build_course):
-    site = build_course(FILES)
+def test_a_track_has_a_page_with_its_lessons_in_each_language(site):
     english = article(site, "a")
     assert "Q &#38; A</h1>" in english
     assert "<p>Of &lt;b&gt;</p>" in english
@@ -57,8 +61,7 @@ def test_a_track_has_a_page_with_its_lessons_in_each_language(build_course):
     assert not (site / "later").exists(), "nothing in it is built"
 
 
-def test_home_leads_to_the_tracks_and_to_the_first_lesson(build_course):
-    site = build_course(FILES)
+def test_home_leads_to_the_tracks_and_to_the_first_lesson(site):
     home = article(site, "")
     assert '<h2><a href="a/">Q &amp; A</a></h2>' in home
     assert "<h2>L</h2>" in home
@@ -90,8 +93,8 @@ def test_what_an_author_wrote_takes_the_place_of_a_tracks_page(build_course, fil
     assert "Lessons: 1" not in article(site, "a")
 
 
-def test_without_a_demo_there_is_no_gallery(build_course):
-    assert not (build_course(FILES) / "gallery").exists()
+def test_without_a_demo_there_is_no_gallery(site):
+    assert not (site / "gallery").exists()
 
 
 @pytest.mark.parametrize(

@@ -32,12 +32,16 @@ progress:
 }
 
 
+@pytest.fixture(scope="module")
+def site(build_course):
+    return build_course(FILES)
+
+
 def rules_of(site, folder: str = "") -> dict:
     return json.loads((site / folder / "assets/tokenreel/course.json").read_text("utf-8"))
 
 
-def test_a_browser_gets_the_lessons_that_are_built_with_titles_in_the_pages_language(build_course):
-    site = build_course(FILES)
+def test_a_browser_gets_the_lessons_that_are_built_with_titles_in_the_pages_language(site):
     english, korean = rules_of(site), rules_of(site, "ko")
     assert english["tracks"] == [
         {
@@ -57,8 +61,8 @@ def test_a_browser_gets_the_lessons_that_are_built_with_titles_in_the_pages_lang
 @pytest.mark.parametrize(
     ("path", "top"), [("", ""), ("a/1/", "../../"), ("progress/", "../"), ("ko/a/1/", "../../")]
 )
-def test_pages_show_a_new_readers_progress_and_lead_to_all_of_it(build_course, path, top):
-    page = (build_course(FILES) / path / "index.html").read_text("utf-8")
+def test_pages_show_a_new_readers_progress_and_lead_to_all_of_it(site, path, top):
+    page = (site / path / "index.html").read_text("utf-8")
     bar = re.search(r"<tokenreel-progress .*?</tokenreel-progress>", page, re.DOTALL)
     assert bar
     top = top or "./"

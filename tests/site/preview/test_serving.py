@@ -306,7 +306,16 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("edits", EDITS.values(), ids=EDITS.keys())
+IN_THE_GATE = {"a title, twice", "minutes and tags", "a page's meta", "all of it"}
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        pytest.param(edits, id=name, marks=[] if name in IN_THE_GATE else pytest.mark.slow)
+        for name, edits in EDITS.items()
+    ],
+)
 def test_pages_made_one_by_one_are_those_of_a_whole_build(course, serve, tmp_path, edits):
     (course / "docs/folder").mkdir()
     (course / "docs/folder/index.md").write_text("# Folder\n", "utf-8")
