@@ -46,6 +46,8 @@ PUBLIC = {
         "CODE_SPAN",
         "COURSE_FILE",
         "EXTENSIONS",
+        "GALLERY_PAGE",
+        "PROGRESS_PAGE",
         "Container",
         "Course",
         "CourseLoad",
@@ -83,6 +85,7 @@ PUBLIC = {
         "report_bad_yaml",
         "settings_path",
         "settings_paths",
+        "track_page",
     ],
     "tokenreel.exercise": [
         "Cell",

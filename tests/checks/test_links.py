@@ -41,6 +41,13 @@ def test_a_hint_names_what_was_meant(tmp_path, link, hint):
     assert [problem.hint for problem in found(write_course(tmp_path, {"here": f"[a]({link})"}))] == [hint]
 
 
+def test_pages_that_a_site_makes_itself_can_be_linked_to(tmp_path):
+    links = "[a](../t/index.md) [b](../progress.md)\n\n<a href='../../progress/'>c</a>"
+    assert found(write_course(tmp_path, {"here": links})) == []
+    (problem,) = found(write_course(tmp_path / "more", {"here": "[a](../gallery.md)"}))
+    assert problem.code == "broken-link", "there is no demo"
+
+
 def test_a_picture_is_not_what_a_link_to_a_page_meant(tmp_path):
     root = write_course(tmp_path, {"here": "[a](drawing.md)\n\n![b](drawin.png)"})
     (root / "docs" / "here" / "drawing.png").touch()

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from tokenreel.checks.pages import SitePage, by_place, lesson_source
-from tokenreel.course import Course, PlannedLesson
+from tokenreel.course import GALLERY_PAGE, PROGRESS_PAGE, Course, PlannedLesson, track_page
 from tokenreel.problems import Problem, Severity, did_you_mean
 
 _INDEX: Final = "index.md"
@@ -20,7 +20,7 @@ _PAGES: Final = ("", ".md", ".html")
 """How what is meant as a page's address may end."""
 _PICTURES: Final = (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp", ".avif")
 _NUMBER: Final = re.compile(r"0*(?P<number>\d+)-")
-_WRITTEN_BY_US: Final = ("assets", "demos", "live", "search")
+_WRITTEN_BY_US: Final = ("assets", "demos", "gallery", "live", "progress", "search")
 """Folders that a build fills."""
 _MOST_IDS: Final = 12
 """How many anchors a hint lists."""
@@ -78,6 +78,7 @@ def _files(root: Path, course: Course) -> frozenset[str]:
         name for name in files
         if posixpath.basename(name) == _README and posixpath.join(posixpath.dirname(name), _INDEX) in files
     }  # fmt: skip
+    files |= _made(course)
     for lesson in course.lessons:
         files |= set() if lesson.is_draft else {lesson_source(lesson)}
         folder = posixpath.dirname(lesson.slug)
@@ -87,6 +88,13 @@ def _files(root: Path, course: Course) -> frozenset[str]:
                     slug = posixpath.join(folder, name)
                     files |= {f"{slug}{_NOTEBOOK}", f"{slug}/{name}{_NOTEBOOK}"}
     return frozenset(files)
+
+
+def _made(course: Course) -> set[str]:
+    """Return the pages that a site has without a file of its author's."""
+    built = {lesson.track_id for lesson in course.lessons if not lesson.is_draft}
+    has_demos = any(not demo.lesson.is_draft for demo in course.demos)
+    return {PROGRESS_PAGE, *map(track_page, built), *((GALLERY_PAGE,) if has_demos else ())}
 
 
 def _judge(site: _Site, page: SitePage, link: str, language: str, *, is_html: bool) -> Verdict | None:

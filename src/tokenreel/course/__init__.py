@@ -23,10 +23,13 @@ from tokenreel.course.page import load_page, parse_page
 from tokenreel.course.parse import is_demo_id
 from tokenreel.course.places import (
     COURSE_FILE,
+    GALLERY_PAGE,
+    PROGRESS_PAGE,
     recording_path,
     recording_paths,
     settings_path,
     settings_paths,
+    track_page,
 )
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import Expectation
@@ -37,6 +40,8 @@ __all__ = [
     "CODE_SPAN",
     "COURSE_FILE",
     "EXTENSIONS",
+    "GALLERY_PAGE",
+    "PROGRESS_PAGE",
     "Container",
     "Course",
     "CourseLoad",
@@ -74,4 +79,5 @@ __all__ = [
     "report_bad_yaml",
     "settings_path",
     "settings_paths",
+    "track_page",
 ]

@@ -7,11 +7,20 @@ from typing import Final
 COURSE_FILE: Final = "lessons/course.yml"
 """Where a course says what it consists of."""
 
+GALLERY_PAGE: Final = "gallery.md"
+"""A page that every site with demos has, by the address that links lead to; so are the next two."""
+PROGRESS_PAGE: Final = "progress.md"
+
 _DEMOS: Final = "demos"
 _RECORDING: Final = "recording.jsonl"
 _SETTINGS: Final = "demo.yml"
 _PLAIN_NAME: Final = r"[^./\\:\x00-\x1f][^/\\:\x00-\x1f]*"
 _LESSON_FILE: Final = re.compile(rf"(?:{_PLAIN_NAME}/)*{_PLAIN_NAME}\.md")
+
+
+def track_page(track: str) -> str:
+    """Return the page that every site has of a track with lessons."""
+    return f"{track}/index.md"
 
 
 def recording_path(root: Path, demo_id: str) -> Path:

@@ -6,8 +6,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
-from tokenreel.course import Course, Lesson
-from tokenreel.site.made import track_page
+from tokenreel.course import Course, Lesson, track_page
 from tokenreel.site.outline import track_slug
 
 

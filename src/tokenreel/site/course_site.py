@@ -12,7 +12,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 
 from tokenreel.checks import Extent, check_project
-from tokenreel.course import Course, Lesson, load_course, recording_path, reload_lesson
+from tokenreel.course import PROGRESS_PAGE, Course, Lesson, load_course, recording_path, reload_lesson
 from tokenreel.measure import Figures
 from tokenreel.memory import memory_of
 from tokenreel.problems import Problem
@@ -26,7 +26,6 @@ from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, fill_tracks, outline,
 from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders
 from tokenreel.site.progress import (
     PROGRESS_BAR,
-    PROGRESS_PAGE,
     RULES,
     THINGS,
     ProgressPlace,

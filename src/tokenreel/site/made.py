@@ -4,13 +4,12 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from tokenreel.course import Course, Lesson
+from tokenreel.course import GALLERY_PAGE, PROGRESS_PAGE, Course, Lesson, track_page
 from tokenreel.site.gallery import GALLERY
 from tokenreel.site.outline import track_marker
-from tokenreel.site.progress import PROGRESS, PROGRESS_PAGE
+from tokenreel.site.progress import PROGRESS
 from tokenreel.site.texts import as_markdown, in_language, texts_for
 
-GALLERY_PAGE: Final = "gallery.md"
 APART: Final = (GALLERY_PAGE, PROGRESS_PAGE)
 """Those that belong to no track, in the order of the navigation."""
 
@@ -29,11 +28,6 @@ def made_pages(
     """
     made = dict(_pages(course, lessons, language, shows_progress=shows_progress))
     return {target: text.encode() for target, text in made.items() if not _is_taken(target, lessons, docs)}
-
-
-def track_page(track: str) -> str:
-    """Return the address of a track's page in the staged folder."""
-    return f"{track}/index.md"
 
 
 def _pages(

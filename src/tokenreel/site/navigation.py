@@ -11,8 +11,8 @@ from mkdocs.structure.files import File, Files, InclusionLevel, get_files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import dirname_to_title
 
-from tokenreel.course import Course, Lesson
-from tokenreel.site.made import APART, track_page
+from tokenreel.course import Course, Lesson, track_page
+from tokenreel.site.made import APART
 from tokenreel.site.texts import as_html, in_language, texts_for
 
 _INDEXES: Final = ("index.md", "README.md")
