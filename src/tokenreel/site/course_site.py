@@ -22,7 +22,7 @@ from tokenreel.site.exercises import SiteExercises
 from tokenreel.site.gallery import GALLERY, gallery
 from tokenreel.site.live import LivePage, find_runtime, publish
 from tokenreel.site.made import made_pages
-from tokenreel.site.outline import OUTLINE, TRACK_OUTLINE, fill_tracks, outline, track_outline
+from tokenreel.site.outline import OUTLINE, TRACK_MARK, TRACK_OUTLINE, fill_tracks, outline, track_outline
 from tokenreel.site.pages import PageContext, fill_figures, fill_placeholders
 from tokenreel.site.progress import (
     PROGRESS_BAR,
@@ -186,6 +186,8 @@ class CourseSite:
 
     def _fill_lists(self, html: str, page: Page, around: Surroundings) -> str:
         """Return a page that is no lesson's with the lists of lessons and demos that it has a place for."""
+        if not any(mark in html for mark in (OUTLINE, GALLERY, TRACK_MARK)):
+            return html  # as most: where each lesson is takes long to find in a large course
         course, language = self.course, around.language
         place = self._progress_at(page, around)
         lessons = lesson_addresses(course.lessons, around.files, page)

@@ -10,7 +10,9 @@ from tokenreel.site.texts import in_language, texts_for
 
 OUTLINE: Final = "<div data-tokenreel-outline></div>"
 """What an author writes where the course's lessons are to be listed."""
-_TRACK: Final = re.compile(r'<div data-tokenreel-track-page="([a-z0-9-]+)"></div>')
+TRACK_MARK: Final = "<div data-tokenreel-track-page="
+"""How what stands on a track's page for its lessons begins."""
+_TRACK: Final = re.compile(rf'{TRACK_MARK}"([a-z0-9-]+)"></div>')
 TRACK_OUTLINE: Final = "<div data-tokenreel-track></div>"
 """Stands for the lessons beside a lesson until their addresses are known."""
 
@@ -39,7 +41,7 @@ def track_slug(track: str) -> str:
 
 def track_marker(track: str) -> str:
     """Return what stands on a track's page for its lessons until their addresses are known."""
-    return f'<div data-tokenreel-track-page="{track}"></div>'
+    return f'{TRACK_MARK}"{track}"></div>'
 
 
 def fill_tracks(

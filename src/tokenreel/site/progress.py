@@ -107,8 +107,8 @@ def fill_progress(
     html = html.replace(PROGRESS_BAR, bar).replace(PROGRESS, bar + my_progress(place))
     if lesson is None:
         return html
-    demos = sum(demo.lesson.slug == lesson.slug for demo in course.demos)
-    tasks = sum(task.lesson.slug == lesson.slug for task in course.tasks)
+    demos = sum(sample.demo is not None for sample in lesson.document.samples)
+    tasks = sum(sample.part == "task" for sample in lesson.document.samples)
     return html.replace(LESSON_END, lesson_end(lesson, demos, tasks, place))
 
 

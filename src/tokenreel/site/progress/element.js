@@ -5,7 +5,7 @@
  * `<tokenreel-my-progress data-things>`: all of it; only its page loads what shows that.
  */
 import { h } from "../player/dom.js";
-import { tellNews } from "./news.js";
+import { placeForNews, tellNews } from "./news.js";
 import { messagesFor } from "./messages.js";
 import { openProgress } from "./open.js";
 import { Reading } from "./reading.js";
@@ -15,24 +15,27 @@ import { Reading } from "./reading.js";
 /**
  * Shows progress in an element, and again whenever it changes.
  * @param {string} name
- * @param {(element: HTMLElement, progress: Progress) => (fresh: import("./log.js").Event[]) => void} begin returns what shows it
+ * @param {(element: HTMLElement, progress: Progress, gone: AbortSignal) => (fresh: import("./log.js").Event[]) => void} begin
+ *   returns what shows it; `gone` tells when the element has left the page
  */
 const define = (name, begin) => customElements.get(name) ?? customElements.define(name, class extends HTMLElement {
-  /** @type {(() => void) | undefined} */
-  #end;
+  /** @type {AbortController | undefined} */
+  #shown;
 
   async connectedCallback() {
     const progress = await openProgress(this.dataset.course ?? "").catch(() => null); // then the page stays as it came
-    if (!progress || !this.isConnected || this.#end) return;
-    const show = begin(this, progress);
-    this.#end = progress.subscribe(show);
+    if (!progress || !this.isConnected || this.#shown) return;
+    this.#shown = new AbortController();
+    const { signal } = this.#shown;
+    const show = begin(this, progress, signal);
+    signal.addEventListener("abort", progress.subscribe(show));
     show([]);
     this.dataset.state = "ready";
   }
 
   disconnectedCallback() {
-    this.#end?.();
-    this.#end = undefined;
+    this.#shown?.abort();
+    this.#shown = undefined;
   }
 });
 
@@ -49,7 +52,10 @@ define("tokenreel-progress", (element, progress) => {
   const isFirst = element === document.querySelector("tokenreel-progress");
   const trouble = h("p", "progress__trouble");
   trouble.role = "status";
-  if (isFirst) element.append(trouble);
+  if (isFirst) {
+    element.append(trouble);
+    placeForNews(); // what is put into a place that was there before is read out
+  }
   const messages = messagesFor(element);
   let { level } = progress.state;
   return (fresh) => {
@@ -88,10 +94,10 @@ function markLessons(progress, done) {
   }
 }
 
-define("tokenreel-read", (element, progress) => {
+define("tokenreel-read", (element, progress, gone) => {
   const lesson = element.dataset.lesson ?? "";
   progress.visit(lesson);
-  watch(element, lesson, progress);
+  watch(element, lesson, progress, gone);
   const slot = element.querySelector('[data-is="read"]');
   const unread = slot?.textContent ?? "";
   const [demos, tasks] = [idsOf("tokenreel-player", "demo"), idsOf("tokenreel-live[data-task]", "task")];
@@ -109,8 +115,8 @@ function idsOf(selector, name) {
   return [...new Set(found.map((one) => one.dataset[name] ?? ""))];
 }
 
-/** @param {HTMLElement} end of the lesson @param {string} lesson @param {Progress} progress */
-function watch(end, lesson, progress) {
+/** @param {HTMLElement} end of the lesson @param {string} lesson @param {Progress} progress @param {AbortSignal} gone */
+function watch(end, lesson, progress, gone) {
   const key = `tokenreel:${progress.course}:reading:${lesson}`;
   const reading = new Reading(key, progress.rules.readAfter * 1000, () => progress.record("read", lesson), {
     clock: {
@@ -120,16 +126,19 @@ function watch(end, lesson, progress) {
     },
     session: ours(),
   });
-  const show = () => reading.show(end.isConnected && document.visibilityState === "visible");
-  document.addEventListener("visibilitychange", show);
-  addEventListener("pagehide", () => reading.show(false));
-  addEventListener("pageshow", show);
+  const show = () => reading.show(!gone.aborted && document.visibilityState === "visible");
+  document.addEventListener("visibilitychange", show, { signal: gone });
+  addEventListener("pagehide", () => reading.show(false), { signal: gone });
+  addEventListener("pageshow", show, { signal: gone });
+  gone.addEventListener("abort", show);
   show();
-  new IntersectionObserver((entries, observer) => {
+  const observer = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     observer.disconnect();
     reading.reachEnd();
-  }).observe(end);
+  });
+  observer.observe(end);
+  gone.addEventListener("abort", () => observer.disconnect());
 }
 
 /** @returns {Storage | null} */

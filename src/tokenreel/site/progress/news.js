@@ -7,7 +7,7 @@ const SHOWN_MS = 6000;
 let place;
 
 /** @returns {HTMLElement} one a page: what is put into it is read out */
-function region() {
+export function placeForNews() {
   if (!place?.isConnected) {
     place = h("div", "news");
     place.role = "status";
@@ -32,7 +32,7 @@ export function tellNews(fresh, before, state, messages) {
   if (fresh.length && level && before && level.number > before.number) lines.push(messages.level(level.number, level.title));
   for (const line of lines) {
     const note = h("p", "", line);
-    region().append(note);
+    placeForNews().append(note);
     setTimeout(() => note.remove(), SHOWN_MS);
   }
 }
