@@ -49,7 +49,7 @@ def plot_figure(root: Path, embed: Embed, language: str, figures: Figures) -> st
     source = texts["source"].format(source=summary.run_file.path)
     drawer = (
         '<details class="tokenreel-drawer tokenreel-numbers">'
-        f"<summary>{escape(texts['numbers'])}</summary>{_table(behind, title or texts['numbers'])}"
+        f"<summary>{escape(texts['numbers'])}</summary>\n{_table(behind, title or texts['numbers'])}"
         f"{''.join(f'<p>{escape(note)}</p>' for note in (*behind.notes, source))}</details>"
     )
     return (
@@ -70,13 +70,16 @@ def _own_ids(svg: str, line: int) -> str:
 
 
 def _table(behind: Table, name: str) -> str:
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in behind.head)
+    """Return a table, its cells on lines of their own: without blanks, the search takes them for one word."""
+    head = "\n".join(f'<th scope="col">{escape(text)}</th>' for text in behind.head)
     rows = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(text)}</td>" for text in rest)}</tr>'
+        f'<tr><th scope="row">{escape(first)}</th>\n'
+        + "".join(f"<td>{escape(text)}</td>\n" for text in rest)
+        + "</tr>"
         for first, *rest in behind.rows
     )
     return (
         f'<div class="tokenreel-numbers__scroll" tabindex="0" role="region" aria-label="{escape(name)}">'
-        f'<table class="tokenreel-numbers__table"><thead><tr>{head}</tr></thead>'
+        f'<table class="tokenreel-numbers__table"><thead><tr>{head}</tr></thead>\n'
         f"<tbody>{rows}</tbody></table></div>"
     )

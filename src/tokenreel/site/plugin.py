@@ -29,6 +29,7 @@ from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.llms import publish_llms
 from tokenreel.site.navigation import leave_out, name_sections, navigation, part_lessons, prune
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
+from tokenreel.site.search import extend_search
 from tokenreel.site.templates import Templates
 from tokenreel.site.texts import as_html, in_language
 
@@ -113,7 +114,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         return Alternates(tuple(self._site.course.languages), self._site_url)
 
     def on_files(self, files_: Files, /, *, config: MkDocsConfig) -> Files:
-        """Add our style sheets, the player and the notebooks that readers download."""
+        """Add our style sheets, the player and the notebooks that readers download; extend the search."""
         for address, content in assets(
             over_the_wire=bool(self._backend), live=self._site.runtime is not None
         ):
@@ -124,6 +125,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             files_.append(File.generated(config, address, content=content))
         self._site.exercises.add_files(config, files_, language)
         leave_out(files_, config.nav, self._site.made)
+        extend_search(files_, config)
         return files_
 
     def on_nav(self, nav: Navigation, /, *, config: MkDocsConfig, files: Files) -> Navigation:  # noqa: ARG002 - as above

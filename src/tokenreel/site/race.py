@@ -149,20 +149,23 @@ def race_html(root: Path, embed: Embed, demos_address: str, language: str) -> st
 
 
 def _table(runners: list[Runner], texts: Mapping[str, str]) -> str:
-    """Return the figures of both. While the race runs, those that are named count."""
-    heads = "".join(f'<th scope="col">{escape(texts[side])}</th>' for side in _SIDES)
+    """Return the figures of both. While the race runs, those that are named count.
+
+    Blanks part the cells: the search would take them for one word.
+    """
+    heads = " ".join(f'<th scope="col">{escape(texts[side])}</th>' for side in _SIDES)
     rows = ""
     for name in ("first", "last", "wall"):
         cells = [f"<b>{duration(runner.figures[name])}</b>" for runner in runners]
         if name != "wall":
             cells[1] += f" <small>{escape(texts['is_wall'])}</small>"
-        values = "".join(f'<td data-figure="{name}">{cell}</td>' for cell in cells)
-        rows += f'<tr><th scope="row">{escape(texts[name])}</th>{values}</tr>'
+        values = " ".join(f'<td data-figure="{name}">{cell}</td>' for cell in cells)
+        rows += f'<tr><th scope="row">{escape(texts[name])}</th> {values}</tr> '
     counts = (measure_exchange(runner.exchange).completion_tokens for runner in runners)
-    tokens = "".join(f"<td>{count:,}</td>" for count in counts)
+    tokens = " ".join(f"<td>{count:,}</td>" for count in counts)
     return (
-        f'<table class="tokenreel-race__table"><thead><tr><td></td>{heads}</tr></thead>'
-        f'<tbody>{rows}<tr><th scope="row">{escape(texts["tokens"])}</th>{tokens}</tr></tbody></table>'
+        f'<table class="tokenreel-race__table"><thead><tr><td></td>{heads}</tr></thead> '
+        f'<tbody>{rows}<tr><th scope="row">{escape(texts["tokens"])}</th> {tokens}</tr></tbody></table>'
     )
 
 
