@@ -174,7 +174,7 @@ def _lane(name: str, runner: Runner, axis_us: int, texts: Mapping[str, str]) -> 
     first, wall = (f"{100 * runner.figures[key] / axis_us:.3f}%" for key in ("first", "wall"))
     return (
         f'<div class="tokenreel-race__lane" role="group" aria-label="{escape(name)}">'
-        f'<p class="tokenreel-race__head"><b>{escape(name)}</b><span>{escape(texts["characters"])} '
+        f'<p class="tokenreel-race__head"><b>{escape(name)}</b> <span>{escape(texts["characters"])} '
         f'<span class="tokenreel-race__count">{len(runner.text):,}</span></span></p>'
         f'<div class="tokenreel-track"><div class="tokenreel-race__bar" style="width:{wall}"></div>'
         f'<div class="tokenreel-race__gap" style="width:{first}"></div></div>'

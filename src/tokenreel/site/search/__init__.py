@@ -1,7 +1,8 @@
 """Lets the pages' search find Korean words with any ending, compounds, and parts of identifiers.
 
-The index stays as Material's search plugin writes it, with an author's own settings. Ours is a script that Material's
-own worker fetches with the first word that is typed: a page that isn't searched loads only what fetches it.
+The index stays as Material's search plugin writes it, with an author's own settings. Ours is a script that
+Material's own worker fetches with the first word that is typed: a page that isn't searched loads only what
+fetches it.
 """
 
 import re
@@ -21,7 +22,7 @@ _MODULE_SYNTAX: Final = re.compile(r"^(import .*;\n|export )", re.MULTILINE)
 
 
 def extend_search(files: Files, config: MkDocsConfig) -> None:
-    """Put our loader behind the theme's search worker, where the theme has one of the name that Material gives it."""
+    """Put our loader behind the theme's search worker, where there is one as Material names it."""
     for worker in [file for file in files if WORKER.fullmatch(file.src_uri)]:
         files.remove(worker)
         content = f"{worker.content_string}\n{loader()}\n"

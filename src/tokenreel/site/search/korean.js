@@ -10,7 +10,7 @@ const IS =
 const DOES =
   "(?:하|되|시키)(?:기|는|고|면|면서|며|지|니|니까|려|려고|려면|거나|도록|게|게끔|세요|던|다|다가|자|자마자|지만|는데|는지|므로|여|여서|여야|였\\S*|었\\S*|나)?" +
   "|(?:해|돼|시켜)(?:요|서|야|도|보세요|주세요|줘요)?|[했됐]\\S*|[한된](?:다|다고|다면|지|데)?|[할될](?:지|까요|수록)?|[함됨]|[합됩]니다|시[킨킬]";
-const TAIL = new RegExp(`^(?:들?(?:(?:${PARTICLE})?(?:${LAST})?|${IS})|(?:${DOES})(?:${LAST})?)$`);
+const TAIL = new RegExp(`^(?:들?(?:${PARTICLE}|${IS})?|${DOES})(?:${LAST})?$`);
 /** What stands before a noun of two syllables and leaves its meaning: 재시도 is found by 시도, 기다리다 not by 다리. */
 const PREFIXES = "재비미무총첫새각전후본부최대소고저다단양역신구반준탈빈";
 

@@ -15,8 +15,8 @@ export function load(lunr, script) {
   /** @type {any} */
   const scope = self;
   const { add, build } = lunr.Builder.prototype;
-  const { prototype } = lunr.QueryParser;
-  const { parse } = prototype;
+  const { prototype } = lunr.QueryLexer; // Material asks it first, with each thing that was typed
+  const { run } = prototype;
 
   lunr.Builder.prototype.add = function (/** @type {[import("./vocabulary.js").Doc, unknown]} */ ...given) {
     docs.push(given[0]);
@@ -25,16 +25,17 @@ export function load(lunr, script) {
   lunr.Builder.prototype.build = function () {
     return (index = build.call(this));
   };
-  prototype.parse = function first() {
-    prototype.parse = parse;
+  prototype.run = function first() {
+    if (!this.str) return run.call(this); // a page asks for nothing when its search is ready
+    prototype.run = run;
     try {
       scope.importScripts(script);
       scope.extendSearch(lunr, index, docs);
     } catch (error) {
       console.warn("searching without Tokenreel's part:", error);
-      prototype.parse = first;
-      return parse.call(this);
+      prototype.run = first;
+      return run.call(this);
     }
-    return this.parse();
+    return this.run();
   };
 }

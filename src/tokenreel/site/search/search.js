@@ -44,9 +44,17 @@ function rewritten(vocabulary, clause) {
   return words.map((word) => ({ ...clause, term: `${word}*`, usePipeline: false, ...near }));
 }
 
-/** Let the words of a query say where they stand in a row. @param {Vocabulary} vocabulary @param {Clause[]} clauses */
-function lineUp(vocabulary, clauses) {
+/**
+ * Let the words of a query say where they stand in a row.
+ * @param {Vocabulary} vocabulary @param {Clause[]} clauses @param {string[][]} joined what was typed as one, without a blank
+ */
+function lineUp(vocabulary, clauses, joined) {
   const words = clauses.map(word);
+  for (const parts of joined) {
+    const start = words.findIndex((_, index) => parts.every((part, offset) => part === words[index + offset]));
+    const near = vocabulary.inRow(parts);
+    if (start >= 0 && near.size) for (const clause of clauses.slice(start, start + parts.length)) clause.near = near;
+  }
   for (const [index, clause] of clauses.entries()) {
     if (clause.near || !/^[가-힣]$/.test(words[index] ?? "")) continue;
     // One syllable says too little by itself (`수`): it is meant together with the word beside it.
@@ -120,18 +128,28 @@ function renamed(metadata, clauses, held) {
  * @param {{invertedIndex: Record<string, unknown>}} index what it made
  * @param {import("./vocabulary.js").Doc[]} docs of these
  */
-export function extend({ Index, QueryParser, TokenSet, stopWordFilter }, { invertedIndex }, docs) {
+export function extend(lunr, { invertedIndex }, docs) {
+  const { Index, QueryLexer, QueryParser, TokenSet } = lunr;
   const vocabulary = new Vocabulary(Object.keys(invertedIndex), docs);
   /** @type {Held} */
   const held = new WeakMap();
+  /** @type {string[][]} */
+  let joined = [];
+  const { run } = QueryLexer.prototype;
   const { parse } = QueryParser.prototype;
   const { query } = Index.prototype;
   const { fromClause } = TokenSet;
 
+  QueryLexer.prototype.run = function () {
+    // Material reads each thing that was typed by itself, before it takes it apart where an index's words are parted
+    const parts = this.str.toLowerCase().split(lunr.tokenizer.separator).filter(Boolean);
+    if (parts.length > 1 && !/\s/.test(this.str)) joined.push(parts);
+    return run.call(this);
+  };
   QueryParser.prototype.parse = function () {
     const parsed = parse.call(this);
     parsed.clauses = parsed.clauses.flatMap((/** @type {Clause} */ clause) => rewritten(vocabulary, clause));
-    lineUp(vocabulary, parsed.clauses);
+    lineUp(vocabulary, parsed.clauses, joined);
     return parsed;
   };
   TokenSet.fromClause = (/** @type {Clause} */ clause) => {
@@ -148,7 +166,8 @@ export function extend({ Index, QueryParser, TokenSet, stopWordFilter }, { inver
       fill.call(asked, asked);
       ({ clauses } = asked);
     });
-    const best = kept(results, clauses, held, (word) => stopWordFilter(word));
+    const best = kept(results, clauses, held, (word) => lunr.stopWordFilter(word));
+    joined = [];
     for (const { matchData } of best) matchData.metadata = renamed(matchData.metadata, clauses, held);
     for (const result of best) if (clauses[0]?.row?.has(result.ref)) result.score *= IN_A_ROW;
     return best.sort((a, b) => b.score - a.score);

@@ -8,7 +8,7 @@ const LETTER = /[\p{L}\p{N}]/u;
 /** Names with a capital within. */
 const CAMEL = /[A-Za-z0-9]*[a-z0-9][A-Z][A-Za-z0-9]*/g;
 /** What may stand between two words in a row: in a section's text there are tags. */
-const BETWEEN = "(?:[\\s-]|<[^>]*>)+";
+const BETWEEN = "(?:[^\\p{L}\\p{N}<>]|<[^>]*>)+";
 
 export class Vocabulary {
   words = new Words();
