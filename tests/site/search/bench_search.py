@@ -30,6 +30,8 @@ def main() -> None:
     parser.add_argument("--builds", type=int, default=3, help="of each kind, to compare their time")
     parser.add_argument("--worst", action="store_true", help="list the queries that are not answered in full")
     arguments = parser.parse_args()
+    if arguments.builds < 1:
+        parser.error("--builds must be 1 or more")
     with tempfile.TemporaryDirectory(prefix="tokenreel-bench-") as name:
         ours, plain = Path(name, "ours"), Path(name, "plain")
         build(ours, _BUILD)  # the first one fills caches
@@ -39,9 +41,8 @@ def main() -> None:
             taken["with"].append(build(ours, _BUILD))
         print_found(ours, worst=arguments.worst)
         print_sizes(ours, plain)
-    if arguments.builds:
-        ratio = median(taken["with"]) / median(taken["without"])
-        print(f"\nbuild: {median(taken['with']):.1f} s of a processor, {ratio:.2f} of one without our part")
+    ratio = median(taken["with"]) / median(taken["without"])
+    print(f"\nbuild: {median(taken['with']):.1f} s of a processor, {ratio:.2f} of one without our part")
 
 
 def build(target: Path, program: str) -> float:
