@@ -36,6 +36,7 @@ MAY_IMPORT = {
         "exercise",
     },
     "site": {
+        "__init__",
         "problems",
         "memory",
         "recording",

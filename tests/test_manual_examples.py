@@ -289,6 +289,7 @@ RUN: dict[tuple[str, str], Callable[..., None]] = {
     ("progress.md", "plugins:"): a_site_config,
     ("publishing.md", "export SITE_URL"): in_a_fresh_course,
     ("publishing.md", "site_url:"): a_site_config,
+    ("publishing.md", "plugins:"): a_site_config,
     ("replay.md", "tokenreel replay\ncurl"): curl_of_a_replay,
     ("replay.md", "import math"): a_transport,
 }

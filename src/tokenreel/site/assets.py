@@ -13,7 +13,7 @@ _FOLDER: Final = "assets/tokenreel"
 _STYLES: Final = ("page.css", "plots.css", "player/strip.css", "player/player.css", "progress/progress.css")
 _RACE_STYLE: Final = "player/race.css"
 """Only pages with a race load it: there, the race itself asks for it."""
-_ENTRIES: Final = ("player/element.js", "progress/element.js")
+_ENTRIES: Final = ("page/links.js", "player/element.js", "progress/element.js")
 ICON: Final = f"{_FOLDER}/icon.svg"
 RACE_STYLE: Final = f"{_FOLDER}/{_RACE_STYLE}"
 _LIVE_STYLE: Final = "live/live.css"
@@ -33,7 +33,7 @@ def assets(*, over_the_wire: bool = False, live: bool = False) -> Iterator[tuple
     yield ICON, source.joinpath("icon.svg").read_text("utf-8")
     for name in (*_STYLES, _RACE_STYLE, *([_LIVE_STYLE] if live else [])):
         yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
-    for folder in ("player", "progress", *(["live"] if live else [])):
+    for folder in ("page", "player", "progress", *(["live"] if live else [])):
         for module in sorted(source.joinpath(folder).iterdir(), key=lambda entry: entry.name):
             if _is_sent(module.name, over_the_wire=over_the_wire):
                 yield f"{_FOLDER}/{folder}/{module.name}", str(jsmin(module.read_text("utf-8")))

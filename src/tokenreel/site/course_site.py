@@ -63,7 +63,7 @@ class LessonChange:
     lesson: Lesson
     """As it is now."""
     is_renamed: bool
-    """Whether other pages call it otherwise now."""
+    """Whether other pages call it otherwise now, or say otherwise how long it takes."""
     has_other_pages: bool
     """Whether there are other pages than before: those of its exercises."""
 
@@ -242,7 +242,7 @@ class CourseSite:
         self.lessons = {**self.lessons, source: lesson}
         for language, stage in self._stages.items():
             stage.put_lesson(lesson, self.course, language)
-        renamed = (lesson.title, lesson.is_draft) != (earlier.title, earlier.is_draft)
+        renamed = _said_elsewhere(lesson) != _said_elsewhere(earlier)
         return LessonChange(source, lesson, renamed, _exercises(lesson) != _exercises(earlier))
 
     def refresh_page(self, path: Path) -> str:
@@ -287,6 +287,10 @@ class CourseSite:
 def _stand_in(language: str) -> Course:
     """Return a course without lessons, for pages that tell why there are none."""
     return Course({}, {language: language}, (), ())
+
+
+def _said_elsewhere(lesson: Lesson) -> tuple[object, ...]:
+    return lesson.title, lesson.is_draft, lesson.minutes, lesson.tags
 
 
 def _exercises(lesson: Lesson) -> list[tuple[str, ...]]:

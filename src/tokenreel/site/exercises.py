@@ -220,7 +220,7 @@ class SiteExercises:
             (f"{above}{name}/{name}{_SUFFIX}", texts["download"], " download"),
         )
         row = " · ".join(f'<a href="{to}"{how}>{escape(word)}</a>' for to, word, how in links)
-        return f"<p>{row}</p>"
+        return f'<p class="tokenreel-ways">{row}</p>'
 
 
 def _around(*, flat: bool) -> tuple[str, str]:

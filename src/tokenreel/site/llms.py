@@ -84,11 +84,15 @@ def llms_txt(site: CourseSite, config: MkDocsConfig) -> str:
 
 def first_paragraph(page: Path) -> str:
     """Return the text of the first paragraph below a built page's title, in one line; empty without one."""
-    reader = _FirstParagraph()
     try:
-        html = page.read_text("utf-8")
+        return paragraph_of(page.read_text("utf-8"))
     except OSError:  # a plugin may have left the page out
         return ""
+
+
+def paragraph_of(html: str) -> str:
+    """Return the text of the first paragraph below the title of a page's HTML, as :func:`first_paragraph`."""
+    reader = _FirstParagraph()
     start = max(html.find("<h1"), 0)
     for at in range(start, len(html), _CHUNK):
         reader.feed(html[at : at + _CHUNK])

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.base import Config
-from mkdocs.config.config_options import Type
+from mkdocs.config.config_options import Optional, Type
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
@@ -26,9 +26,11 @@ from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.course_site import CourseSite, Surroundings
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
+from tokenreel.site.head import describe, page_data
 from tokenreel.site.llms import publish_llms
 from tokenreel.site.navigation import leave_out, name_sections, navigation, part_lessons, prune
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
+from tokenreel.site.report import page_report, report_address
 from tokenreel.site.search import extend_search
 from tokenreel.site.templates import Templates
 from tokenreel.site.texts import as_html, in_language
@@ -49,6 +51,8 @@ class TokenreelConfig(Config):  # type: ignore[no-untyped-call] # MkDocs leaves 
     """Whether readers can run and change the samples in Python in the page."""
     progress = Type(bool, default=True)
     """Whether pages show what their readers have read, replayed and solved."""
+    report = Optional(Type((str, bool)))
+    """Where readers report a problem with a page; None for the repository's issues, False for nowhere."""
 
 
 class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-call] # as above
@@ -59,6 +63,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """Whether drafts are shown and problems do not stop the build."""
         self._site = CourseSite(serving=False)
         self._site_url: str | None = None
+        self._reports = ""
         self._pages: list[File] = []
         self._finds_folders = False
         self._navs: dict[str, Navigation] = {}
@@ -81,6 +86,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             self._site.place(root, docs)
             self._site.shows_progress = self.config.progress
             self._site_url = config.site_url
+            self._reports = report_address(self.config["report"], config.repo_url)
             self._site.read(log.info, str(config.theme["language"]))
             _report(self._site.problems, stop=not self.serving)
             _tell_drafts(self._site)
@@ -149,7 +155,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         language = str(config.theme["language"])
         above = self._alternates.folder(language)
         flat = not config.use_directory_urls
-        return self._site.content(html, page, Surroundings(files, language, above, self._backend, flat))
+        html = self._site.content(html, page, Surroundings(files, language, above, self._backend, flat))
+        describe(page, html, config)
+        return html + page_report(self._reports, self._site, page, config, above)
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
         """Give folders their titles, and Material a language switch, which is filled in page by page."""
@@ -175,7 +183,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
-        """Let the language switch stay on the page, and search engines find its translations."""
+        """Let the language switch stay on the page, and search engines know it and its translations."""
+        output = output.replace("</head>", f"{page_data(self._site, page, config)}</head>", 1)
         return self._alternates.fill_in(output, page.url, str(config.theme["language"]))
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:

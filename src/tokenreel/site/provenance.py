@@ -1,6 +1,7 @@
 """The sentence below a demo that says who answered, on what, when, and to which SDK."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from tokenreel.recording import Recording, exchanges, header_text
 
@@ -20,16 +21,16 @@ def provenance(recording: Recording, texts: Mapping[str, str]) -> str:
     said = texts["provenance"].format(
         date=str(recording.header["recorded_at"])[:10],
         source=f"{source} ({place})" if place else source,
-        client=_client(recording),
+        client=client_of(recording.header),
     )
     asked = {exchange.requested_model for exchange in exchanges(recording)} - {None}
     others = sorted(one for one in asked if one and not (model or one).startswith(one))
     return f"{said} {texts['stand_in'].format(asked=', '.join(others))}" if others else said
 
 
-def _client(recording: Recording) -> str:
+def client_of(header: Mapping[str, Any]) -> str:
     """Return what spoke with the endpoint: two packages are called openai, and a shell has curl."""
-    versions = {key: header_text(recording.header, "client", key) for key in ("openai", "node", "curl")}
+    versions = {key: header_text(header, "client", key) for key in ("openai", "node", "curl")}
     if versions["curl"]:
         return f"curl {versions['curl']}"
     return f"{'npm ' if versions['node'] else ''}openai {versions['openai'] or '?'}"

@@ -41,6 +41,9 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "unread_lesson": "아직 다 읽지 않은 레슨이에요.",
         "local": "학습 기록은 이 브라우저에만 저장되고, 어디에도 전송되지 않아요.",
         "no_script": "학습 기록을 보려면 JavaScript를 켜 주세요.",
+        "report": "이 페이지의 문제 알리기", "report_page": "페이지", "report_language": "언어",
+        "report_section": "위치", "report_versions": "버전",
+        "report_what": "무엇이 잘못됐나요? 화면이나 동작의 문제라면 브라우저와 그 버전도 적어 주세요.",
     },
     "en": {
         "lesson": "Lesson {number:02} of {count:02} · {status} · about {minutes} min",
@@ -74,6 +77,9 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "unread_lesson": "Not read to its end yet.",
         "local": "Your progress is kept in this browser only, and is sent nowhere.",
         "no_script": "Your progress is shown with JavaScript.",
+        "report": "Report a problem with this page", "report_page": "Page", "report_language": "Language",
+        "report_section": "Section", "report_versions": "Versions",
+        "report_what": "What is wrong? If it looks or works wrong, name your browser and its version.",
     },
 }  # fmt: skip
 
