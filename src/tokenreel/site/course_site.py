@@ -62,10 +62,8 @@ class LessonChange:
     """The source of its page."""
     lesson: Lesson
     """As it is now."""
-    is_renamed: bool
-    """Whether other pages call it otherwise now, or say otherwise how long it takes."""
     has_other_pages: bool
-    """Whether there are other pages than before: those of its exercises."""
+    """Whether there are other pages than before, such as those of its exercises."""
 
 
 class CourseSite:
@@ -149,11 +147,14 @@ class CourseSite:
         stage = self._stages[language]
         shown = (lesson for lesson in self.course.lessons if self.serving or not lesson.is_draft)
         lessons = self.lessons = {f"{lesson.slug}.md": lesson for lesson in shown}
-        made = made_pages(self.course, lessons, self.docs, language, shows_progress=self.shows_progress)
+        made = self._made_pages(language)
         self.made = frozenset(made)
         pages: dict[str, Lesson | bytes] = {**lessons, **self.exercises.pages(language), **made}
         stage.fill(self.docs, self.course, language, pages, serving=self.serving)
         return stage.path
+
+    def _made_pages(self, language: str) -> dict[str, bytes]:
+        return made_pages(self.course, self.lessons, self.docs, language, shows_progress=self.shows_progress)
 
     def source_of(self, page: str) -> str | None:
         """Return the file that a page was staged from, by its source; None for a file of ``docs/``."""
@@ -242,8 +243,9 @@ class CourseSite:
         self.lessons = {**self.lessons, source: lesson}
         for language, stage in self._stages.items():
             stage.put_lesson(lesson, self.course, language)
-        renamed = _said_elsewhere(lesson) != _said_elsewhere(earlier)
-        return LessonChange(source, lesson, renamed, _exercises(lesson) != _exercises(earlier))
+        made = self._made_pages(next(iter(self.course.languages)))
+        has_others = _exercises(lesson) != _exercises(earlier) or set(made) != self.made
+        return LessonChange(source, lesson, has_others)
 
     def refresh_page(self, path: Path) -> str:
         """Stage one of the author's other pages anew; returns its source in the staged folder.
@@ -252,6 +254,10 @@ class CourseSite:
             KeyError: If no page is made of this file.
         """
         source = path.relative_to(self.docs).as_posix()
+        if path.name.startswith("."):
+            raise KeyError(source)  # a plugin's settings for pages, not one of them
+        if source in self.made or source in self.lessons or source in self.exercises.sources:
+            raise KeyError(source)  # there was something else at its address
         for language, stage in self._stages.items():
             if not (stage.path / source).is_file() or not path.is_file():
                 raise KeyError(source)
@@ -287,10 +293,6 @@ class CourseSite:
 def _stand_in(language: str) -> Course:
     """Return a course without lessons, for pages that tell why there are none."""
     return Course({}, {language: language}, (), ())
-
-
-def _said_elsewhere(lesson: Lesson) -> tuple[object, ...]:
-    return lesson.title, lesson.is_draft, lesson.minutes, lesson.tags
 
 
 def _exercises(lesson: Lesson) -> list[tuple[str, ...]]:

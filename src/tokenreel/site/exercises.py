@@ -109,6 +109,11 @@ class SiteExercises:
         """The file that an author wrote, by the source of each page in the staged folder."""
         return {source: loaded.exercise.path for source, (loaded, _) in self._pages().items()}
 
+    @property
+    def demos(self) -> frozenset[str]:
+        """The demos whose recordings they were executed with."""
+        return frozenset(demo for loaded in self._loaded for demo in loaded.exercise.demos)
+
     def pages(self, language: str) -> dict[str, bytes]:
         """Return the notebooks of a language that are rendered, by their source in the staged folder."""
         return {

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
@@ -67,7 +67,9 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         self._pages: list[File] = []
         self._finds_folders = False
         self._navs: dict[str, Navigation] = {}
-        self._built: dict[str, BuiltLanguage] = {}
+        self._building: dict[str, BuiltLanguage] = {}
+        self._built: Mapping[str, BuiltLanguage] = {}
+        """The languages of the last build that succeeded, the default one first."""
         self._templates = Templates()
         self._preview: Preview | None = None
 
@@ -75,13 +77,14 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """Remember whether this is `mkdocs serve`; MkDocs may have kept the plugin from a run before."""
         self.serving = command == "serve"
         self._site = CourseSite(serving=self.serving)
-        self._built.clear()
+        self._built = {}
 
     @event_priority(100)  # before plugins that read the theme's language
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Check the course, stage its pages, and point MkDocs at them."""
         language = _inner_language(config)
         if language is None:
+            self._building = {}
             root, docs = Path(config.config_file_path).parent, Path(config.docs_dir)
             self._site.place(root, docs)
             self._site.shows_progress = self.config.progress
@@ -179,7 +182,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             name_sections(page for page in others if page is not None)
         if self.serving:
             language = str(config.theme["language"])
-            self._built[language] = BuiltLanguage(config, files, self._navs[language], env)
+            self._building[language] = BuiltLanguage(config, files, self._navs[language], env)
         return env
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
@@ -214,6 +217,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
                 other.site_url = f"{config.site_url.rstrip('/')}/{language}/"
             build(other)
         publish_llms(self._site, config)
+        self._built = self._building
 
     @event_priority(-100)  # after plugins that put things in order
     def on_build_error(self, *, error: Exception, **_: Any) -> None:
@@ -243,12 +247,12 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         def report(problems: tuple[Problem, ...]) -> None:
             _report(problems, stop=False)
 
-        preview = self._preview = Preview(root, ServedCourse(self._site, self._built, report), rebuild)
+        served = ServedCourse(self._site, lambda: self._built, report)
+        preview = self._preview = Preview(root, served, rebuild)
         host, port = server.server_address[:2]
         ours = PreviewServer(preview, str(host), int(port), server.root, server.mount_path)
         for place in (path, self._site.docs, root / "lessons", root / "demos"):
-            if Path(place).exists():
-                ours.watch(str(place))
+            ours.watch(str(place))
         return ours
 
     def on_shutdown(self) -> None:

@@ -9,6 +9,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
+from served_course import FILES
 from tokenreel.site.preview import PreviewServer
 
 
@@ -33,7 +34,7 @@ class Serving:
         """Return what a browser gets."""
         environ: dict[str, str] = {}
         setup_testing_defaults(environ)
-        environ["PATH_INFO"] = f"/{path}"
+        environ["PATH_INFO"] = f"/{path}".encode().decode("latin-1")  # as WSGI wants it
         return b"".join(self.server.serve_request(environ, lambda *_: None)).decode()
 
     def written(self, path: str) -> float:
@@ -68,3 +69,17 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
     for each in running:
         each.server.server_close()
         each.stop()
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    root = tmp_path / "course"
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    return root
+
+
+@pytest.fixture
+def serving(course, serve):
+    return serve(course)

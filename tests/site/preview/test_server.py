@@ -1,12 +1,15 @@
 """How the preview's server hears of changes."""
 
 import errno
+import shutil
 import signal
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from watchdog.events import FileCreatedEvent, FileDeletedEvent, FileModifiedEvent, FileMovedEvent
 from watchdog.observers.polling import PollingObserver
 
 from tokenreel.site.interrupts import ended_by_signals
@@ -40,11 +43,12 @@ class Recorded:
 
 @pytest.fixture
 def watching(tmp_path):
-    """Return what runs a server that watches a folder, and the folder."""
+    """Return what runs a server that watches a folder, and the folder; another is not there yet."""
     (tmp_path / "watched").mkdir()
     preview = Recorded()
     serving = PreviewServer(preview, "127.0.0.1", 0, str(tmp_path))
-    serving.watch(str(tmp_path / "watched"))
+    for name in ("watched", "later"):
+        serving.watch(str(tmp_path / name))
     thread = threading.Thread(target=serving.serve, daemon=True)
 
     def start() -> tuple[PreviewServer, Recorded, Path]:
@@ -66,10 +70,54 @@ def written_until_heard(preview: Recorded, path: Path) -> None:
     raise AssertionError("nothing was heard")
 
 
+def heard_until(preview: Recorded, path: Path, act: Callable[[], object] = lambda: None) -> None:
+    """Wait until a path was named, doing something again and again meanwhile."""
+    for _ in range(200):
+        act()
+        if path in preview.changed:
+            return
+        preview.heard.wait(PATIENCE_S / 200)
+        preview.heard.clear()
+    raise AssertionError(f"{path} was not named")
+
+
 def test_what_changed_is_named(watching):
     _, preview, folder = watching()
     written_until_heard(preview, folder / "a.md")
     assert folder / "a.md" in preview.changed
+
+
+def test_a_folder_that_is_moved_away_is_named(watching, tmp_path):
+    _, preview, folder = watching()
+    (folder / "inner").mkdir()
+    written_until_heard(preview, folder / "inner" / "a.md")
+    (folder / "inner").rename(tmp_path / "away")
+    heard_until(preview, folder / "inner")
+
+
+def test_a_folder_that_is_made_only_now_or_made_again_is_watched(watching, tmp_path):
+    _, preview, folder = watching()
+    written_until_heard(preview, folder / "a.md")
+    later = tmp_path / "later"
+    for name in ("a.md", "b.md"):
+        later.mkdir()
+        heard_until(preview, later / name, lambda path=later / name: path.write_text("x", "utf-8"))
+        shutil.rmtree(later)
+
+
+def test_a_file_that_came_and_went_by_which_another_was_written_is_not_named(watching):
+    serving, preview, folder = watching()
+    written_until_heard(preview, folder / "a.md")
+    for event in (
+        FileCreatedEvent(f"{folder}/sedX1"),
+        FileModifiedEvent(f"{folder}/sedX1"),
+        FileMovedEvent(f"{folder}/sedX1", f"{folder}/b.md"),
+        FileDeletedEvent(f"{folder}/c.md"),
+    ):
+        serving._hear(event)
+    heard_until(preview, folder / "c.md")
+    assert {folder / "b.md", folder / "c.md"} <= preview.changed
+    assert folder / "sedX1" not in preview.changed
 
 
 def test_where_the_system_cannot_tell_files_are_looked_at_now_and_then(watching, monkeypatch):
@@ -107,7 +155,7 @@ def test_an_interrupt_whose_exception_got_lost_ends_it(tmp_path):
             return False
 
     serving = PreviewServer(Losing(), "127.0.0.1", 0, str(tmp_path))
-    serving._changed = {tmp_path / "a.md"}
+    serving._changed = {tmp_path / "a.md": False}
     giving_up = threading.Timer(PATIENCE_S, serving.shutdown)
     giving_up.start()
     with ended_by_signals():

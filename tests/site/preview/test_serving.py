@@ -1,69 +1,17 @@
 """What `tokenreel serve` shows while a course is being written."""
 
-from pathlib import Path
-
 import pytest
-from mkdocs.commands.build import build
-from mkdocs.config import load_config
 
-FILES = {
-    "mkdocs.yml": "site_name: A\ntheme: {name: material}\nplugins: [tokenreel]\n",
-    "lessons/course.yml": """\
-title: {en: A course, ko: 코스}
-languages: {en: English, ko: 한국어}
-tracks: [{id: a, title: {en: A, ko: 가}, lessons: [{file: 01-x.md}, {file: 02-y.md}]}]
-""",
-    "lessons/a/01-x.md": """\
----
-title: {en: The lesson, ko: 레슨}
-minutes: 1
-status: draft
----
-:::en
-Text.
-:::
-:::ko
-글.
-:::
-""",
-    "lessons/a/02-y.md": """\
----
-title: {en: The other, ko: 다른 레슨}
-minutes: 1
-status: published
----
-""",
-    "docs/index.md": ":::en\n# Home\n:::\n:::ko\n# 홈\n:::\n",
-    "docs/more.md": "# More\n",
-    "docs/picture.svg": "<svg/>",
-}
+from served_course import FILES, changed
+
 LESSON, OTHER = "a/01-x/", "a/02-y/"
 ALARM = 'class="tokenreel-problems" role="alert" open'
 MILD = "tokenreel-problems--mild"
 
 
-@pytest.fixture
-def course(tmp_path: Path) -> Path:
-    root = tmp_path / "course"
-    for name, text in FILES.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, "utf-8")
-    return root
-
-
-@pytest.fixture
-def serving(course, serve):
-    return serve(course)
-
-
 def panel(html: str) -> str:
     """Return what lies over a page."""
     return html.partition('<details class="tokenreel-problems')[2].partition("</details>")[0]
-
-
-def changed(text: str, old: str, new: str) -> str:
-    assert old in text
-    return text.replace(old, new)
 
 
 def test_a_draft_is_served_and_marked(serving):
@@ -280,69 +228,3 @@ def test_a_browser_is_told_of_a_change_only(serving):
     epoch = serving.get("livereload/0/1")
     serving.write("lessons/a/01-x.md", changed(FILES["lessons/a/01-x.md"], "Text.", "More."))
     assert int(serving.get("livereload/0/2")) > int(epoch)
-
-
-EDITS = {
-    "a lesson's text": [("lessons/a/01-x.md", ("Text.", "## Heading\n\n[More](../more.md)\n\nNew."))],
-    "a lesson's title": [("lessons/a/01-x.md", ("en: The lesson", "en: Renamed & <b>"))],
-    "a title, twice": [
-        ("lessons/a/02-y.md", ("en: The other", "en: Once")),
-        ("lessons/a/02-y.md", ("en: Once", "en: Twice")),
-    ],
-    "a draft published": [("lessons/a/01-x.md", ("status: draft", "status: published"))],
-    "minutes and tags": [("lessons/a/01-x.md", ("minutes: 1", "minutes: 9\ntags: [x]"))],
-    "a page's title": [("docs/more.md", ("# More", "# Called otherwise"))],
-    "a page's meta": [("docs/more.md", ("# More", "---\ntitle: In front\nhide: [toc]\n---\n# More"))],
-    "the home page": [
-        ("docs/index.md", ("# Home", "# Home, sweet home\n\n<div data-tokenreel-outline></div>"))
-    ],
-    "a folder's index": [("docs/folder/index.md", ("# Folder", "# Renamed folder"))],
-    "all of it": [
-        ("lessons/a/01-x.md", ("en: The lesson", "en: Renamed")),
-        ("docs/folder/index.md", ("# Folder", "# Renamed folder")),
-        ("docs/more.md", ("# More", "# Called otherwise\n\n[x](a/01-x.md)")),
-        ("lessons/a/02-y.md", ("minutes: 1", "minutes: 2")),
-    ],
-}
-
-
-IN_THE_GATE = {"a title, twice", "minutes and tags", "a page's meta", "all of it"}
-
-
-@pytest.mark.parametrize(
-    "edits",
-    [
-        pytest.param(edits, id=name, marks=[] if name in IN_THE_GATE else pytest.mark.slow)
-        for name, edits in EDITS.items()
-    ],
-)
-def test_pages_made_one_by_one_are_those_of_a_whole_build(course, serve, tmp_path, edits):
-    (course / "docs/folder").mkdir()
-    (course / "docs/folder/index.md").write_text("# Folder\n", "utf-8")
-    (course / "docs/folder/page.md").write_text("# A page\n", "utf-8")
-    serving = serve(course)
-    root = serving.server.root
-    for name, (old, new) in edits:
-        serving.write(name, changed((course / name).read_text("utf-8"), old, new))
-    assert serving.server.root == root, "not by a whole build"
-    for path in pages_of(Path(root)):
-        serving.get(path.removesuffix("index.html"))
-    shown = pages_of(Path(root))
-    whole = build_anew(course, tmp_path / "whole")  # after all requests: MkDocs knows one plugin a process
-    assert sorted(shown) == sorted(whole)
-    for path, html in whole.items():
-        assert shown[path] == html, path
-
-
-def build_anew(course: Path, site: Path) -> dict[str, str]:
-    config = load_config(str(course / "mkdocs.yml"), site_dir=str(site))
-    config.plugins.on_startup(command="serve", dirty=False)
-    build(config)
-    config.plugins.on_shutdown()
-    return pages_of(site)
-
-
-def pages_of(site: Path) -> dict[str, str]:
-    found = [path for path in site.rglob("*.html") if path.name != "404.html"]
-    found += site.rglob("assets/tokenreel/*.json")
-    return {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in found}

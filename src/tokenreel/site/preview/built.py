@@ -26,7 +26,7 @@ class BuiltLanguage:
     env: Environment
     """The theme's templates, compiled."""
     stale: set[str] = field(default_factory=set)
-    """The sources of pages that show something that has changed since they were made."""
+    """The sources of pages that may show something that has changed since they were made."""
 
     def pages(self) -> Sequence[File]:
         """Return the pages, those that only an author sees included."""
@@ -34,11 +34,12 @@ class BuiltLanguage:
 
     def source_at(self, url: str) -> str | None:
         """Return the source of the page at an address in the language's folder, None where none is."""
-        wanted = url.removesuffix("index.html") or "./"
-        return next((file.src_uri for file in self.pages() if file.url == wanted), None)
+        # not `File.url`: that has `%` for what isn't ASCII
+        wanted = f"{url}index.html" if url.endswith("/") or not url else url
+        return next((file.src_uri for file in self.pages() if file.dest_uri == wanted), None)
 
     def age(self) -> None:
-        """Note that every page shows something that has changed: it is made anew when it is asked for."""
+        """Note that every page may show something that has changed: it is made anew when it is asked for."""
         self.stale.update(file.src_uri for file in self.pages())
 
     def copy(self, source: str) -> None:
@@ -48,16 +49,13 @@ class BuiltLanguage:
             KeyError: If the site has no such file.
         """
         file = self.files.get_file_from_path(source)
-        if file is None:
+        if file is None or file.inclusion is InclusionLevel.EXCLUDED:
             raise KeyError(source)
         file.copy_file()
 
     def rename(self, source: str, title: str) -> None:
         """Call a page otherwise in the navigation, which every page shows."""
-        page = self._page(source)
-        if page.title != title:
-            page.title = title
-            self.age()
+        self._page(source).title = title
 
     def render(self, source: str) -> None:
         """Write one page anew, from its source as it is now, in the two steps that MkDocs' own build takes.

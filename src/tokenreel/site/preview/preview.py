@@ -6,16 +6,18 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, Protocol, Self
 
-from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import get_plugin_logger
 
 from tokenreel.problems import Problem, relative_path
 
 _PASSING: Final = ("~", ".swp", ".swx", ".tmp", ".part", ".crdownload", "4913")
 """How names end that editors and downloads give files for a moment."""
+
+_SETTINGS: Final = (".yml", ".yaml", ".pages")
+"""How names end that plugins give hidden files with settings of a folder's pages."""
 
 _PATIENCE_S: Final = 2.0
 """How long a request waits for pages that are just being made; then it gets what is there."""
@@ -85,7 +87,8 @@ class Preview:
         Returns:
             Whether there was anything to do, and so something to check.
         """
-        paths = sorted(relative_path(path, self._root) for path in changed if not _is_passing(path))
+        relative = (relative_path(path, self._root) for path in changed)
+        paths = sorted(path for path in relative if not _is_passing(PurePosixPath(path)))
         if not paths:
             return False
         with self._lock:
@@ -108,7 +111,7 @@ class Preview:
         if self._is_whole and self._lock.acquire(timeout=_PATIENCE_S):
             try:
                 self._site.freshen(path)
-            except (MkDocsException, OSError, SystemExit) as error:
+            except (Exception, SystemExit) as error:  # as of a build: a plugin may raise anything
                 log.error("%s stays as it was: %s", path, error)
             finally:
                 self._lock.release()
@@ -128,7 +131,7 @@ class Preview:
             return [None]
         try:
             return [self._site.refresh(path) for path in paths]
-        except (MkDocsException, OSError, SystemExit) as error:
+        except (Exception, SystemExit) as error:  # whatever it is, a build says more of it
             log.info("not by its pages alone: %s", error)
             return [None]
 
@@ -185,6 +188,10 @@ def _failure(error: BaseException, said: Sequence[str]) -> Problem:
     return Problem(_CONFIG, line, column, "build-failed", " ".join(message.split()), hint)
 
 
-def _is_passing(path: Path) -> bool:
+def _is_passing(path: PurePosixPath) -> bool:
     """Tell whether a file is of an editor's own, or on its way to another name."""
-    return path.name.startswith(".") or path.name.endswith(_PASSING) or "__pycache__" in path.parts
+    *folders, name = path.parts
+    if any(folder == "__pycache__" or (folder.startswith(".") and folder != "..") for folder in folders):
+        return True
+    is_setting = name.endswith(_SETTINGS) and not name.startswith((".#", ".~", "._"))
+    return (name.startswith(".") and not is_setting) or name.endswith(_PASSING)

@@ -11,11 +11,15 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import get_plugin_logger
 from watchdog.events import (
     EVENT_TYPE_CLOSED_NO_WRITE,
+    EVENT_TYPE_CREATED,
+    EVENT_TYPE_DELETED,
+    EVENT_TYPE_MOVED,
     EVENT_TYPE_OPENED,
     FileSystemEvent,
     FileSystemEventHandler,
 )
 from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
 from watchdog.observers.polling import PollingObserver
 
 from tokenreel.site.interrupts import was_interrupted
@@ -26,6 +30,9 @@ _QUIET_S: Final = 0.03
 _ENDING_S: Final = 2.0
 """How long the end waits for a check that is under way."""
 _READING: Final = {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}
+_APPEARING: Final = {EVENT_TYPE_CREATED, EVENT_TYPE_MOVED}
+_LEAVING: Final = {EVENT_TYPE_DELETED, EVENT_TYPE_MOVED}
+"""A folder that leaves takes its files along, of which the system then says nothing."""
 
 log = get_plugin_logger("tokenreel")
 
@@ -49,13 +56,15 @@ class PreviewServer(LiveReloadServer):
         """
         super().__init__(lambda: None, host, port, root, mount_path)
         self._preview = preview
-        self._changed: set[Path] = set()
+        self._changed: dict[Path, bool] = {}
+        """What changed since the last answer, and whether it was not there before."""
+        self._watches: dict[str, ObservedWatch] = {}
         self._unchecked = threading.Event()
         self._request = threading.local()
         self.error_handler = self._error_page
 
     def watch(self, path: str, func: None = None, *, recursive: bool = True) -> None:
-        """Hear of every file that changes at or below a path."""
+        """Hear of every file that changes at or below a path, which need not be there yet."""
         del func  # plugins could once pass one
         place = str(Path(path).absolute())
         self._watched_paths[place] = self._watched_paths.get(place, 0) + 1
@@ -101,8 +110,10 @@ class PreviewServer(LiveReloadServer):
         """Return what hears of changes: the system, or where it has too many, a look now and then."""
         for kind in (Observer, PollingObserver):
             observer = kind()
-            for place, (handler, recursive) in self._watch_refs.items():
-                observer.schedule(handler, place, recursive=recursive)
+            self._watches.clear()
+            for place in self._watch_refs:
+                self._observe(observer, place)
+            self._await(observer)
             try:
                 observer.start()
             except OSError as error:
@@ -113,11 +124,41 @@ class PreviewServer(LiveReloadServer):
             return observer
         return PollingObserver()
 
+    def _observe(self, observer: BaseObserver, place: str) -> None:
+        """Observe a place where it is there: one that was removed and made again is another to the system."""
+        handler, recursive = self._watch_refs[place]
+        if (earlier := self._watches.pop(place, None)) is not None:
+            observer.unschedule(earlier)
+        if Path(place).exists():
+            self._watches[place] = observer.schedule(handler, place, recursive=recursive)
+
+    def _await(self, observer: BaseObserver) -> None:
+        """Observe watched folders from the time on that they are made, too."""
+
+        def appeared(event: FileSystemEvent) -> None:
+            place = str(event.dest_path or event.src_path)
+            if event.event_type in _APPEARING and event.is_directory and place in self._watch_refs:
+                self._observe(observer, place)
+                self._note(Path(place), is_new=False)
+
+        handler = FileSystemEventHandler()
+        handler.on_any_event = appeared  # type: ignore[method-assign] # as above
+        for above in {Path(place).parent for place in self._watch_refs}:
+            if above.is_dir():
+                observer.schedule(handler, str(above))
+
     def _hear(self, event: FileSystemEvent) -> None:
-        if event.is_directory or event.event_type in _READING:
+        if event.event_type in _READING:
             return
+        if event.is_directory and event.event_type not in _LEAVING:
+            return  # of what is made or changed in it, its files tell
+        self._note(Path(str(event.src_path)), is_new=event.event_type == EVENT_TYPE_CREATED)
+        if event.dest_path:
+            self._note(Path(str(event.dest_path)), is_new=False)
+
+    def _note(self, path: Path, *, is_new: bool) -> None:
         with self._rebuild_cond:
-            self._changed |= {Path(str(path)) for path in (event.src_path, event.dest_path) if path}
+            self._changed.setdefault(path, is_new)
             self._rebuild_cond.notify_all()
 
     def check(self) -> None:
@@ -158,7 +199,9 @@ class PreviewServer(LiveReloadServer):
                     return
                 while self._rebuild_cond.wait(_QUIET_S):
                     pass
-                changed, self._changed = frozenset(self._changed), set()
+                heard, self._changed = self._changed, {}
+            # what came and went meanwhile is of whoever wrote another file by it
+            changed = [path for path, is_new in heard.items() if not is_new or path.exists()]
             if self._preview.refresh(changed, self.show):
                 self._unchecked.set()
 
