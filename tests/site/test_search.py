@@ -116,7 +116,8 @@ CASES = {
 def small(course_site, tmp_path_factory):
     """What each of the cases finds."""
     folder = tmp_path_factory.mktemp("small")
-    return dict(zip(CASES, ask_docs(folder, worker_of(course_site), TEXTS, list(CASES)), strict=True))
+    found = ask_docs(folder, worker_of(course_site), TEXTS, list(CASES))
+    return {typed: sorted(pages) for typed, pages in zip(CASES, found, strict=True)}
 
 
 @pytest.mark.parametrize("typed", CASES)
@@ -131,6 +132,17 @@ def test_the_first_word_is_found_as_well_as_the_others(tmp_path, course_site):
 def test_a_word_that_is_there_once_is_found_with_any_ending(tmp_path, course_site):
     [found] = ask_docs(tmp_path, worker_of(course_site), {"a/": "스트리밍은 좋아요."}, ["스트리밍으로"])
     assert found == ["a/"]
+
+
+def test_english_words_that_an_index_leaves_out_say_nothing(tmp_path, course_site):
+    docs = {
+        "a/": "However, icons of records are in dozens.",
+        "b/": "Record it: a record is a recording.",
+    }
+    typed = ["record", "how do I record", "how"]
+    record, asked, how = ask_docs(tmp_path, worker_of(course_site), docs, typed, stop_words=True)
+    assert asked == record == ["b/", "a/"]
+    assert how == ["a/"]
 
 
 def test_what_was_found_is_marked_once_and_nothing_is_called_missing(course_site):

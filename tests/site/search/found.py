@@ -76,14 +76,21 @@ def ask(worker: Path, index: Path, typed: Sequence[str]) -> Answers:
     return Answers(answer["found"], answer["times"])
 
 
-def ask_docs(folder: Path, worker: Path, docs: Mapping[str, str], typed: Sequence[str]) -> list[list[str]]:
-    """Ask about pages of these texts, by address; return the addresses that each query finds, sorted."""
+def ask_docs(
+    folder: Path, worker: Path, docs: Mapping[str, str], typed: Sequence[str], *, stop_words: bool = False
+) -> list[list[str]]:
+    """Ask about pages of these texts, by address; return the addresses that each query finds, the best first.
+
+    With ``stop_words``, the index leaves out English ones, as that of English pages does.
+    """
     index = folder / "index.json"
     rows = [{"location": location, "title": location, "text": text} for location, text in docs.items()]
     fields = {"title": {"boost": 1000}, "text": {"boost": 1}, "tags": {"boost": 1000000}}
-    config = {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": [" "], "fields": fields}
+    config: dict[str, Any] = {"lang": ["en"], "separator": r"[\s\-]+", "pipeline": [], "fields": fields}
+    if stop_words:
+        config["pipeline"] = ["stopWordFilter"]
     index.write_text(json.dumps({"config": config, "docs": rows}), "utf-8")
-    return [sorted(page_of(page) for page in pages) for pages in ask(worker, index, typed).found]
+    return [[page_of(page) for page in pages] for pages in ask(worker, index, typed).found]
 
 
 def page_of(sections: Iterable[Mapping[str, Any]]) -> str:

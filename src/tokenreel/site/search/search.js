@@ -16,7 +16,8 @@ import { Vocabulary } from "./vocabulary.js";
 /** @typedef {{ref: string, score: number, matchData: {metadata: Metadata}}} Result */
 /** @typedef {WeakMap<Clause, Map<string, number>>} Held what each word of a query stands for */
 
-const PROHIBITED = 3; // of lunr.Query.presence
+const OPTIONAL = 1; // of lunr.Query.presence, as the next
+const PROHIBITED = 3;
 /** How much more a section counts that has the whole query in a row. */
 const IN_A_ROW = 8;
 
@@ -150,6 +151,11 @@ export function extend(lunr, { invertedIndex }, docs) {
     const parsed = parse.call(this);
     parsed.clauses = parsed.clauses.flatMap((/** @type {Clause} */ clause) => rewritten(vocabulary, clause));
     lineUp(vocabulary, parsed.clauses, joined);
+    // What an English index leaves out (`how do I`) would only be found as the beginning of other words.
+    const telling = parsed.clauses.filter((/** @type {Clause} */ clause) => {
+      return clause.presence !== OPTIONAL || word(clause) in invertedIndex || lunr.stopWordFilter(word(clause));
+    });
+    if (telling.length) parsed.clauses = telling;
     return parsed;
   };
   TokenSet.fromClause = (/** @type {Clause} */ clause) => {
