@@ -108,10 +108,11 @@ def write_plain(root: Path, folder: Path) -> list[Path]:
     """Write what a plain MkDocs builds: the Markdown that we emit, a config for each language."""
     course = load_course(root).course
     assert course is not None
+    lessons = {f"{lesson.slug}.md": lesson for lesson in course.lessons}
     configs = []
     for language in course.languages:
         stage = Stage()
-        lessons = stage.fill(root / "docs", course, language, {}, serving=False)
+        stage.fill(root / "docs", course, language, lessons, serving=False)
         place = folder / f"plain-{language}"
         shutil.copytree(stage.path, place / "docs")
         stage.close()
@@ -123,7 +124,7 @@ def write_plain(root: Path, folder: Path) -> list[Path]:
             {name: config.mdx_configs[name]} if config.mdx_configs.get(name) else name
             for name in config.markdown_extensions
         ]
-        nav = navigation(config, course, language, lessons)
+        nav = navigation(config, course, language, lessons, made=())
         with path.open("a", encoding="utf-8") as file:  # JSON is YAML
             file.write(
                 f"markdown_extensions: {json.dumps(extensions)}\nnav: {json.dumps(nav, default=str)}\n"
@@ -140,11 +141,13 @@ def served(root: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{PORT}/"
     try:
-        while True:
+        while process.poll() is None:
             with suppress(OSError):
                 read(address)
                 break
             time.sleep(0.2)
+        else:
+            raise SystemExit(f"{' '.join(command)} ended by itself")
         yield address, process
     finally:
         process.send_signal(signal.SIGINT)
