@@ -198,6 +198,17 @@ def test_the_panel_says_what_is_wrong_with_a_config(serving, config, said):
     assert not panel(serving.get(LESSON))
 
 
+def test_why_a_build_failed_is_told_without_what_else_is_wrong(course, serve):
+    hook = "def on_pre_build(config):\n    raise RuntimeError('it went boom')\n"
+    (course / "hook.py").write_text(hook, "utf-8")
+    serving = serve(course)
+    serving.write("lessons/a/01-x.md", FILES["lessons/a/01-x.md"] + "\n:::xx\nx\n:::\n")
+    serving.write("mkdocs.yml", FILES["mkdocs.yml"] + "hooks: [hook.py]\n")
+    said = panel(serving.get(LESSON))
+    assert "build-failed it went boom\n" in said
+    assert said.count("unknown-language") == 1
+
+
 @pytest.mark.parametrize(
     "broken", ["title: [\n", "title: 1\n", None], ids=["no YAML", "a wrong type", "none"]
 )

@@ -157,14 +157,18 @@ class Preview:
 
 
 class _Overheard(logging.Handler):
-    """Keeps what MkDocs says of errors in a block: of a config's, its exception doesn't repeat a word."""
+    """Keeps what MkDocs and plugins say of errors in a block: of a config's, no exception repeats a word.
+
+    What we say ourselves is left out: those are the course's problems, which have rows of their own.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.said.append(record.getMessage())
+        if record.name != log.logger.name:
+            self.said.append(record.getMessage())
 
     def __enter__(self) -> Self:
         logging.getLogger("mkdocs").addHandler(self)
