@@ -15,7 +15,7 @@ from tokenreel.capture.languages import LANGUAGES, LanguageError, Program
 from tokenreel.capture.recorder import Recorder
 from tokenreel.capture.secrets import machine_paths, mask_credentials
 from tokenreel.capture.session import record_run
-from tokenreel.course import COURSE_FILE, Course, Demo, canonical_code, recording_path
+from tokenreel.course import Course, Demo, canonical_code, recording_path
 from tokenreel.problems import Problem, Severity, did_you_mean, relative_path
 from tokenreel.recording import (
     Event,
@@ -46,15 +46,13 @@ class Take:
     """Where it lies: in its place, or aside; None where nothing came that could be kept."""
 
 
-def select_demos(course: Course, names: Sequence[str]) -> tuple[list[Demo], list[Problem]]:
-    """Return the named demos, all of them where none is named, and a problem for each name that is none."""
+def select_demos(course: Course, names: Sequence[str]) -> tuple[list[Demo], list[str]]:
+    """Return the named demos, all of them where none is named, and a sentence for each name that is none."""
     by_name = {demo.id: demo for demo in course.demos}
-    problems = []
-    for name in names:
-        if name not in by_name:
-            message, hint = f"no lesson has a demo {name}", did_you_mean(name, by_name)
-            problems.append(Problem(COURSE_FILE, 1, 1, "unknown-demo", message, hint))
-    return [by_name[name] for name in names or by_name if name in by_name], problems
+    unknown = [
+        f"no lesson has a demo {name}. {did_you_mean(name, by_name)}" for name in names if name not in by_name
+    ]
+    return [by_name[name] for name in names or by_name if name in by_name], unknown
 
 
 def is_stale(root: Path, demo: Demo) -> bool:

@@ -170,26 +170,28 @@ def _tell_left_out(clause: str) -> None:
 
 def _chosen(root: Path, names: tuple[str, ...], *, stale_only: bool) -> "list[Demo]":
     """Return the demos that are meant; prints why it cannot be told which."""
-    chosen, problems = _choose_demos(root, names)
+    chosen, problems, unknown = _choose_demos(root, names)
     for problem in problems:
         click.echo(str(problem))
+    if unknown:
+        raise click.ClickException("\n       ".join(unknown))
     if problems:
         raise SystemExit(1)
     return _stale_only(root, chosen) if stale_only else chosen
 
 
-def _choose_demos(root: Path, names: tuple[str, ...]) -> "tuple[list[Demo], list[Problem]]":
-    """Return the demos that are meant, or why it cannot be told which."""
+def _choose_demos(root: Path, names: tuple[str, ...]) -> "tuple[list[Demo], list[Problem], list[str]]":
+    """Return the demos that are meant; or why it cannot be told which: problems, and names that are none."""
     from tokenreel.capture import select_demos
     from tokenreel.course import load_course
 
     load = load_course(root)
     if load.course is None:
-        return [], list(load.problems)
+        return [], list(load.problems), []
     chosen, unknown = select_demos(load.course, names)
     is_guess = bool(unknown) or not names  # what is missing may stand in a lesson that could not be read
     unread = load.problems if is_guess and not load.is_whole else ()
-    return chosen, [*(problem for problem in unread if problem.severity is Severity.ERROR), *unknown]
+    return chosen, [problem for problem in unread if problem.severity is Severity.ERROR], unknown
 
 
 def _stale_only(root: Path, demos: "list[Demo]") -> "list[Demo]":
