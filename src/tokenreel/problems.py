@@ -41,7 +41,12 @@ class Problem:
         """Render as ``path:line:column: code message``, hint and detail indented below."""
         first = f"{self.path}:{self.line}:{self.column}: {self.code} {self.message}"
         below = [self.hint, *self.detail.splitlines()] if self.hint else self.detail.splitlines()
-        return "\n    ".join([first, *below])
+        return encodable("\n    ".join([first, *below]))
+
+
+def encodable(text: str) -> str:
+    """Return a text without what no UTF-8 can hold: a file's name may be bytes that are no characters."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def relative_path(path: PurePath, root: PurePath) -> str:

@@ -1,6 +1,8 @@
 """How `check --format` writes problems."""
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,16 @@ def test_json_is_one_object_with_every_field(tmp_path):
             },
         ],
     }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other file systems refuse such names")
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_a_file_whose_name_is_no_text_can_be_named(tmp_path, form):
+    root = write_course(tmp_path, {"here": ""})
+    Path(os.fsdecode(bytes(root / "docs") + b"/\xff.md")).write_text("[a](gone.md)")
+    result = CliRunner().invoke(main, ["check", "--no-run", "--format", form, "--project", str(root)])
+    assert isinstance(result.exception, SystemExit)
+    assert "docs/\\udcff.md" in result.stdout
 
 
 def test_github_is_told_by_workflow_commands(tmp_path, monkeypatch):

@@ -48,6 +48,21 @@ def test_pages_that_a_site_makes_itself_can_be_linked_to(tmp_path):
     assert problem.code == "broken-link", "there is no demo"
 
 
+@pytest.mark.parametrize("name", ["a" * 300, "b%00", "c%1b[2J"], ids=["too long", "no name", "an escape"])
+def test_a_link_to_what_can_be_no_file_is_broken(tmp_path, name):
+    (problem,) = found(write_course(tmp_path, {"here": f"[a]({name}.md)"}))
+    assert problem.code == "broken-link"
+    assert str(problem).replace("\n", "").isprintable()
+
+
+def test_what_mkdocs_leaves_out_is_no_page(tmp_path):
+    root = write_course(tmp_path, {"here": ""})
+    for folder in (root / "docs" / ".drafts", root / "docs" / "templates"):
+        folder.mkdir()
+        (folder / "a.md").write_text(":::xx\n[a](gone.md)\n")
+    assert [one for one in check_project(root) if "docs/" in one.path and "/a.md" in one.path] == []
+
+
 def test_a_picture_is_not_what_a_link_to_a_page_meant(tmp_path):
     root = write_course(tmp_path, {"here": "[a](drawing.md)\n\n![b](drawin.png)"})
     (root / "docs" / "here" / "drawing.png").touch()

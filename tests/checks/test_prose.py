@@ -1,6 +1,7 @@
 """Prose: typed numbers (cases in `fixtures/numbers.md`), pictures without a text, skipped headings."""
 
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,22 @@ def found(root, code):
     problems = [problem for problem in check_project(root) if problem.code == code]
     assert all(problem.severity is Severity.WARNING and problem.hint for problem in problems)
     return [(problem.path, problem.line, problem.column) for problem in problems]
+
+
+def test_html_at_which_a_build_would_end_is_told_where_it_stands(tmp_path):
+    root = write_course(
+        tmp_path, {"here": "One.\n\nTwo `<![foo` and [three](gone.md).\n\n<a id='b'></a>[b](#b)\n"}
+    )
+    try:
+        HTMLParser().feed("<![foo`")
+    except AssertionError:
+        expected = [(3, 6, "unreadable-html"), (3, 26, "broken-link")]
+    else:  # a later Python reads it
+        expected = [(3, 26, "broken-link")]
+    problems = check_project(root)
+    assert [
+        (one.line, one.column, one.code) for one in problems if one.path == "docs/here/page.md"
+    ] == expected
 
 
 def test_pages_of_docs_may_state_what_they_like(tmp_path):

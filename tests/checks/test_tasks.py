@@ -75,6 +75,12 @@ def test_a_task_that_is_to_be_solved_and_can_be_is_no_problem(write):
     assert told(write()) == []
 
 
+def test_where_nothing_can_be_kept_tasks_are_tried_each_time(write):
+    root = write(solution="print(3)")
+    (root / ".cache").touch()
+    assert told(root) == told(root) != []
+
+
 TASKS = [
     (
         "a solution that fails a check says which, and what was found",

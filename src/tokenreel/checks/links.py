@@ -1,6 +1,7 @@
 """Links within the site: what ``mkdocs build --strict`` refuses, told with the line that its author wrote."""
 
 import difflib
+import os
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -182,7 +183,7 @@ def _absent(site: _Site, page: SitePage, link: str, target: str) -> tuple[str, s
     if lesson is not None and lesson.is_draft:
         hint = "Publish it, or take the link out until then."
         return f"`{link}` leads to {lesson.document.path}, which is a draft and not built", hint
-    if (site.root / "lessons" / target).is_file():
+    if os.path.isfile(site.root / "lessons" / target):  # noqa: PTH113 - pathlib raises at what is too long
         if target.endswith(".md"):
             return f"`{link}` leads to a lesson that lessons/course.yml does not list", "List it there."
         message = f"`{link}` leads to a file of lessons/, of which only lessons are published"
@@ -192,7 +193,8 @@ def _absent(site: _Site, page: SitePage, link: str, target: str) -> tuple[str, s
         title = next(iter(planned.title.values()), "")
         message = f"`{link}` leads to no page: lesson {planned.number}, {title}, is only planned"
         return message, "Take the link out until it is written."
-    return f"`{link}` leads to no page or file: there is no {target}", _guess(site, page, target)
+    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in target)
+    return f"`{link}` leads to no page or file: there is no {shown}", _guess(site, page, target)
 
 
 def _planned(course: Course, target: str) -> PlannedLesson | None:

@@ -26,6 +26,8 @@ class Rendered:
     """What ``#…`` can lead to."""
     bare_images: tuple[str, ...]
     """The addresses of pictures without alternative text, each once, in order."""
+    refused: str = ""
+    """The rest of the first line at whose HTML Python's parser gives up, and with it MkDocs; mostly none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,15 @@ def lesson_source(lesson: Lesson) -> str:
     return f"{lesson.slug}.md"
 
 
-def page_source(path: str) -> str | None:
-    """Return where a page of ``docs/`` lies there; None for one that MkDocs leaves out of a site."""
-    below = PurePosixPath(path).relative_to("docs")
-    is_left_out = below.parts[0] == "templates" or any(part.startswith(".") for part in below.parts)
-    return None if is_left_out else below.as_posix()
+def page_source(path: str) -> str:
+    """Return where a page of ``docs/`` lies there."""
+    return path.removeprefix("docs/")
+
+
+def is_left_out(path: str) -> bool:
+    """Tell whether MkDocs leaves a page of ``docs/`` out of a site."""
+    parts = PurePosixPath(page_source(path)).parts
+    return parts[0] == "templates" or any(part.startswith(".") for part in parts)
 
 
 def by_place(

@@ -12,7 +12,14 @@ from tokenreel.checks.expectations import expectation_problems
 from tokenreel.checks.links import link_problems
 from tokenreel.checks.measurements import measurement_problems
 from tokenreel.checks.numbers import number_problems
-from tokenreel.checks.pages import Found, SitePage, lesson_source, page_source, render_document
+from tokenreel.checks.pages import (
+    Found,
+    SitePage,
+    is_left_out,
+    lesson_source,
+    page_source,
+    render_document,
+)
 from tokenreel.checks.paragraphs import translations
 from tokenreel.checks.prose import prose_problems
 from tokenreel.checks.race import race_problems
@@ -24,7 +31,7 @@ from tokenreel.checks.translation import translation_problems
 from tokenreel.course import Course, CourseLoad, Document, Lesson, load_course, load_page
 from tokenreel.exercise import exercise_problems, unused_problems
 from tokenreel.memory import Memory, Recall, memory_of
-from tokenreel.problems import Problem, Severity
+from tokenreel.problems import Problem, Severity, relative_path
 
 _PATIENCE_S: Final = 1.0
 """What may take longer without a word."""
@@ -93,7 +100,7 @@ def check_project(
         documents = [*others, *(lesson.document for lesson in course.lessons)]
         problems += measurement_problems(root, documents, languages, recall)
     memory.save(is_whole=replace(extent, external=False) == _WHOLE)
-    return tuple(sorted(problems))
+    return tuple(sorted(set(problems)))  # a recording may answer a demo and an exercise
 
 
 def _external_problems(pages: Sequence[SitePage], say: Callable[[str], None]) -> list[Problem]:
@@ -132,6 +139,8 @@ def _load_pages(
 ) -> tuple[list[Document], list[Problem]]:
     documents, problems = [], []
     for path in sorted((root / "docs").rglob("*.md")):
+        if is_left_out(relative_path(path, root)):
+            continue
         document, found = recall("page", [path], languages, partial(load_page, path, root, languages))
         problems += found
         documents += [document] if document is not None else []
@@ -155,11 +164,9 @@ def _other_pages(
 ) -> list[SitePage]:
     pages = []
     for document in documents:
-        source = page_source(document.path)
-        if source is not None:
-            find = partial(_read_page, document, languages)
-            found = recall("docs page", [root / document.path], tuple(languages), find)
-            pages.append(SitePage(source, document, found))
+        find = partial(_read_page, document, languages)
+        found = recall("docs page", [root / document.path], tuple(languages), find)
+        pages.append(SitePage(page_source(document.path), document, found))
     return pages
 
 

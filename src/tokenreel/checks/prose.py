@@ -1,4 +1,4 @@
-"""What a reader meets in a page's prose: pictures that say nothing, headings that skip a level."""
+"""What is wrong with a page's prose: pictures that say nothing, headings that skip a level, broken HTML."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,18 +8,35 @@ from tokenreel.checks.pages import Rendered, by_place
 from tokenreel.course import Document, page_headings
 from tokenreel.problems import Problem, Severity
 
+_LONGEST: Final = 40
 _TEXT_BEFORE: Final = re.compile(r"!\[[^\]]*[^\]\s][^\]]*\]\(<?$")
 
 
 def prose_problems(document: Document, rendered: Mapping[str, Rendered]) -> list[Problem]:
-    """Return what is wrong with the pictures and the headings of a page; each is a warning.
+    """Return what is wrong with the pictures and the headings of a page; and where a build would end at it.
 
     Args:
         document: The page.
         rendered: What it holds in each of the course's languages.
     """
     images = _image_problems(document, rendered)
-    return sorted({*images, *_heading_problems(document, tuple(rendered))})
+    return sorted(
+        {
+            *images,
+            *_heading_problems(document, tuple(rendered)),
+            *_html_problems(document, rendered),
+        }
+    )
+
+
+def _html_problems(document: Document, found: Mapping[str, Rendered]) -> Iterable[Problem]:
+    hint = "Begin it with `&lt;!` where it is meant as text, or put it into a fence."
+    for rest in {rendered.refused for rendered in found.values() if rendered.refused}:
+        lines = enumerate(document.lines, start=1)
+        line, text = next(((number, line) for number, line in lines if line.endswith(rest)), (1, rest))
+        message = f"`{rest[:_LONGEST]}` is no HTML, and MkDocs ends with an error there"
+        column = len(text) - len(rest) + 1
+        yield Problem(document.path, line, column, "unreadable-html", message, hint)
 
 
 def _image_problems(document: Document, found: Mapping[str, Rendered]) -> Iterable[Problem]:

@@ -32,13 +32,24 @@ def render(text: str) -> Rendered:
     markdown.convert(text)
     for raw in markdown.htmlStash.rawHtmlBlocks:
         if isinstance(raw, str):
-            html = _Html()
-            html.feed(raw)
-            html.close()
+            html, _ = _read(raw)
             finds.html_links += html.links
             finds.bare_images += html.bare_images
     links, html_links, images = map(dict.fromkeys, (finds.links, finds.html_links, finds.bare_images))
-    return Rendered(tuple(links), tuple(html_links), frozenset(finds.ids), tuple(images))
+    ids = frozenset(finds.ids)
+    return Rendered(tuple(links), tuple(html_links), ids, tuple(images), finds.refused)
+
+
+def _read(text: str) -> "tuple[_Html, str]":
+    """Return what HTML holds, and the rest of the line at which Python's parser gives up; mostly none."""
+    html = _Html()
+    try:
+        html.feed(text)
+        html.close()
+    except AssertionError:  # of ``<![`` with an unknown word behind it; not in Python's latest versions
+        line, column = html.getpos()
+        return _read(text.replace("<![", "   "))[0], text.split("\n")[line - 1][column:]
+    return html, ""
 
 
 class _Html(HTMLParser):
@@ -72,6 +83,7 @@ class _Finds:
         self.html_links: list[str] = []
         self.ids: list[str] = []
         self.bare_images: list[str] = []
+        self.refused = ""
 
 
 class _IdsOfHtml(Preprocessor):
@@ -82,9 +94,7 @@ class _IdsOfHtml(Preprocessor):
         self._finds = finds
 
     def run(self, lines: list[str]) -> list[str]:
-        html = _Html()
-        html.feed("\n".join(lines))
-        html.close()
+        html, self._finds.refused = _read("\n".join(lines))
         self._finds.ids += html.ids
         return lines
 

@@ -1,6 +1,7 @@
 """Tasks are tried: a solution has to pass its checks, and what readers start from must not."""
 
 import ast
+import contextlib
 import hashlib
 import json
 import os
@@ -91,7 +92,8 @@ def task_problems(
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         tried = dict(zip((keys[task.id] for task in new), pool.map(partial(_try, trials), new), strict=True))
     lasting = {key: complaints for key, (complaints, lasts) in tried.items() if lasts}
-    write_whole(root / CACHE, _FOUND.dump_json(kept | lasting, indent=1) + b"\n")
+    with contextlib.suppress(OSError):  # where it can't be written, they are tried again
+        write_whole(root / CACHE, _FOUND.dump_json(kept | lasting, indent=1) + b"\n")
     found = kept | {key: complaints for key, (complaints, _) in tried.items()}
     return [problem for task in ready for problem in _problems(task, found[keys[task.id]])]
 

@@ -7,7 +7,7 @@ import click
 
 from tokenreel.cli.formats import FORMATS
 from tokenreel.cli.project import count, find_project, project_option
-from tokenreel.problems import Severity
+from tokenreel.problems import Severity, encodable
 
 
 @click.command()
@@ -34,7 +34,7 @@ def check(*, form: str, strict: bool, external: bool, no_run: bool, project: Pat
         extent=Extent(run_demos=not no_run, run_tasks=not no_run, external=external),
         say=lambda text: click.echo(text, err=True),
     )
-    click.echo(FORMATS[form](problems, root), nl=False)
+    click.echo(encodable(FORMATS[form](problems, root)), nl=False)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     warnings = len(problems) - errors
     click.echo(f"{count(errors, 'error')}, {count(warnings, 'warning')}", err=True)
