@@ -78,9 +78,14 @@ def told(root):
 def test_what_fails_is_told_where_it_is_expected(write):
     settings = "timeout: 3\nexpect:\n  - status: 200\n  - finish_reason: length\n"
     assert told(write(CHAT, settings=settings)) == [
-        "demos/one/demo.yml:4:1: expectation-failed demo one: expected finish_reason length, found stop\n"
+        "demos/one/demo.yml:4:5: expectation-failed demo one: expected finish_reason length, found stop\n"
         "    Fix what is expected, or the code, and run `tokenreel record one`."
     ]
+
+
+def test_of_expectations_in_one_line_each_is_told_in_its_column(write):
+    found = told(write(CHAT, settings="expect: [{exit: 3}, {status: 400}]\n"))
+    assert [one.partition(": ")[0] for one in found] == ["demos/one/demo.yml:1:10", "demos/one/demo.yml:1:21"]
 
 
 def test_a_refusal_that_nothing_expects_is_a_warning(write):

@@ -336,3 +336,33 @@ def test_a_key_is_guessed_from_those_that_may_stand_in_its_place(text, hint):
     assert load_settings(text, DemoSettings, report, wording=Wording(DEMO_EXAMPLES)) is None
     (problem,) = (problem for problem in report.problems if problem.code == "unknown-key")
     assert problem.hint.startswith(hint)
+
+
+def test_a_key_that_is_misspelt_is_not_missing_as_well():
+    report = Reporter("demos/x/demo.yml")
+    text = "expect: [{text: {contain: a}}, {text: {}}]"
+    assert load_settings(text, DemoSettings, report, wording=Wording(DEMO_EXAMPLES)) is None
+    assert [(one.column, one.code) for one in report.problems] == [(18, "unknown-key"), (33, "missing-key")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("a: 1\nb: [5\nc: [x]\n", (2, 4), "`[` is never closed"),
+        ('x:\n  a: {b: c, d: "e"\n  b: 3\n', (2, 6), "`{` is never closed"),
+        ("a: {\n  b: c,\n  d: e: f\n}\n", (3, 7), "expected ',' or '}', but got ':'"),
+        ("a: [1, 2}\n", (1, 9), "expected ',' or ']', but got '}'"),
+        ("a: [b", (1, 4), "`[` is never closed"),
+        ("a:\r\n  b: [1\r\nc: 3\r\n", (2, 6), "`[` is never closed"),
+        ("\ufeffa: [1\nb: 2\n", (1, 4), "`[` is never closed"),
+        ("a: 'b\nc: d\n", (1, 4), "`'` is never closed"),
+        ("a: 'b' c\n", (1, 8), "expected <block end>, but found '<scalar>'"),
+        ("a: 1\n---\n", (2, 1), "expected a single document in the stream, but found another document"),
+    ],
+)
+def test_bad_yaml_is_told_where_it_is_to_be_fixed(text, place, message):
+    report = Reporter("demos/x/demo.yml")
+    assert load_settings(text, DemoSettings, report) is None
+    (problem,) = report.problems
+    assert (problem.line, problem.column) == place
+    assert problem.message == f"this is not YAML: {message}"

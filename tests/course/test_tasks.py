@@ -128,7 +128,7 @@ def test_a_task_that_is_not_whole(load, lesson, problems):
 
 
 BAD_HINTS = [
-    ("no YAML", '- "ko\n', ["21:5 bad-yaml: this is not YAML: found unexpected end of stream"]),
+    ("no YAML", '- "ko\n', ['21:3 bad-yaml: this is not YAML: `"` is never closed']),
     ("nothing", "", ["21:1 wrong-type: this must be a list, found nothing"]),
     (
         "texts by language and no list",

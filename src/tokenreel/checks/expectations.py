@@ -60,7 +60,7 @@ def failed_expectations(root: Path, demo: Demo, recording: Recording) -> Iterato
     hint = f"Fix what is expected, or the code, and run `tokenreel record {demo.id}`."
     for expected in demo.expected:
         for message in failures(recording, expected.what):
-            place = (settings, expected.line, 1)
+            place = (settings, *expected.place)
             yield Problem(*place, "expectation-failed", f"demo {demo.id}: {message}", hint)
     yield from _unexpected(demo, recording, settings)
 

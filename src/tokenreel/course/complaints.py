@@ -67,10 +67,10 @@ def complain(
     path = ".".join(keys)
     name = next((key for key in reversed(keys) if key in examples), first)
     if detail["type"] in {"extra_forbidden", "invalid_key"}:
-        close = difflib.get_close_matches(keys[-1], known, n=1)
+        close = close_key(keys[-1], known)
         is_text = detail["type"] == "extra_forbidden"
         others = f"write one of {', '.join(known)}" if known and is_text else "fix its spelling"
-        hint = f"Write `{close[0]}`, or remove it." if close else f"Remove it, or {others}."
+        hint = f"Write `{close}`, or remove it." if close else f"Remove it, or {others}."
         message = f"`{path}` is no key here" if is_text else f"a key must be text, found {_found(node)}"
         return "unknown-key", message, hint
     if detail["type"] == "missing":
@@ -82,6 +82,11 @@ def complain(
     wants_quotes = detail["type"] == "string_type" and isinstance(node, yaml.ScalarNode) and node.value
     hint = f'Put it in quotes: "{_text(node)}".' if wants_quotes else f"Write e.g. `{examples[name]}`."
     return "wrong-type", f"{subject} must be {expected}, found {_found(node)}", hint
+
+
+def close_key(key: str, known: Sequence[str]) -> str | None:
+    """Return the key that was probably meant, None where it is like none."""
+    return next(iter(difflib.get_close_matches(key, known, n=1)), None)
 
 
 def _called(place: Sequence[int | str]) -> str:

@@ -79,14 +79,14 @@ def _with_settings(demo: Demo, root: Path, reports: Reports) -> Demo:
         return demo
     options, at = found
     fields = tuple(options.deviations)
-    lines = tuple(at.line(["deviations", index]) for index in range(len(fields)))
+    places = tuple(at.place(["deviations", index]) for index in range(len(fields)))
     return replace(
         demo,
         timeout_s=options.timeout,
         endpoint=options.endpoint,
         output_varies=options.output == "varies",
-        deviations=Declared(fields, lines),
+        deviations=Declared(fields, places),
         expected=tuple(
-            Expected(at.line(["expect", index]), what) for index, what in enumerate(options.expect)
+            Expected(at.place(["expect", index]), what) for index, what in enumerate(options.expect)
         ),
     )

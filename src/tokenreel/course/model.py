@@ -66,16 +66,16 @@ class Declared:
 
     fields: tuple[str, ...] = ()
     """Places in its answers, as ``response.usage``; ``*`` stands for any characters."""
-    lines: tuple[int, ...] = ()
-    """The 1-based line of ``demo.yml`` in which each is declared."""
+    places: tuple[tuple[int, int], ...] = ()
+    """The 1-based line and column of ``demo.yml`` at which each is declared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """One thing that must hold of a recording."""
 
-    line: int
-    """1-based line of ``demo.yml``."""
+    place: tuple[int, int]
+    """1-based line and column of ``demo.yml``."""
     what: Expectation
     """What."""
 

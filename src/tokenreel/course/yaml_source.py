@@ -8,7 +8,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from tokenreel.course.complaints import Wording, complain
+from tokenreel.course.complaints import Wording, close_key, complain
 from tokenreel.course.reporter import Reporter
 from tokenreel.course.settings import EXAMPLES
 from tokenreel.problems import Severity
@@ -18,6 +18,7 @@ type Keys = list[str | int]
 
 
 _DEEPEST: Final = 50
+_WANTS_QUOTES: Final = "a text with a colon, a brace or a quote needs quotes around it."
 
 
 class _Loader(yaml.SafeLoader):
@@ -49,12 +50,20 @@ class YamlReporter:
         self, keys: Keys, code: str, message: str, hint: str, *, severity: Severity = Severity.ERROR
     ) -> None:
         """Report a problem of the value at ``keys``, or of the deepest of them that stands in the file."""
-        line, column = self._place(keys)
+        line, column = self.place(keys)
         self._report(line, code, message, hint, column=column, severity=severity)
 
     def line(self, keys: Keys) -> int:
-        """Return the 1-based line of the value at ``keys``, or of the deepest of them that stands there."""
-        return self._place(keys)[0]
+        """Return the 1-based line of :meth:`place`."""
+        return self.place(keys)[0]
+
+    def place(self, keys: Keys) -> tuple[int, int]:
+        """Return the 1-based line and column of the value at ``keys``, or of the deepest that stands there."""
+        key, value = _way(self._node, keys)[-1]
+        node = key or value
+        mark = node.start_mark if node is not None else None
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        return self._first_line + line, column + 1
 
     def missing_languages(self, keys: Keys, texts: Mapping[str, str], languages: Mapping[str, str]) -> None:
         """Report each of the course's languages that the text by language at ``keys`` lacks."""
@@ -72,13 +81,6 @@ class YamlReporter:
         node = key if is_about_key else value
         first = next(iter(model.model_fields))
         self(keys, *complain(detail, node, first, wording, _known_keys(model, keys[:-1])))
-
-    def _place(self, keys: Keys) -> tuple[int, int]:
-        key, value = _way(self._node, keys)[-1]
-        node = key or value
-        mark = node.start_mark if node is not None else None
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        return self._first_line + line, column + 1
 
 
 _COURSE: Final = Wording(EXAMPLES)
@@ -108,8 +110,11 @@ def load_settings[T: BaseModel](
     try:
         return model.model_validate({} if data is None else data), at
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            at.complain(detail, model, wording)
+        details = error.errors(include_url=False)
+        misspelt = {_meant(detail, model) for detail in details if detail["type"] == "extra_forbidden"}
+        for detail in details:
+            if detail["type"] != "missing" or detail["loc"] not in misspelt:
+                at.complain(detail, model, wording)
         return None
 
 
@@ -122,9 +127,15 @@ def report_bad_yaml(text: str, error: Exception, report: Reporter, *, first_line
         report: Where the problem goes.
         first_line: The 1-based line of the file in which ``text`` starts.
     """
-    index, message, hint = _complaint(error, len(text.rstrip()) - 1)
+    index, message, hint = _complaint(error, text)
     line, column = _place_of(text, index)
     report(first_line + line, "bad-yaml", f"this is not YAML: {message}", hint, column=column + 1)
+
+
+def _meant(detail: ErrorDetails, model: type[BaseModel]) -> tuple[int | str | None, ...]:
+    """Return the way to what a key that is none was probably meant as."""
+    *above, key = detail["loc"]
+    return *above, close_key(str(key), _known_keys(model, above))
 
 
 def _known_keys(model: type[BaseModel], keys: Keys) -> list[str]:
@@ -173,30 +184,49 @@ def _is_shallow(text: str) -> bool:
     return True
 
 
-def _complaint(error: Exception, last: int) -> tuple[int, str, str]:
-    """Return the 0-based place in a text of what makes it no YAML, a message and a hint.
-
-    Args:
-        error: What PyYAML says.
-        last: Where the text's last character stands.
-    """
+def _complaint(error: Exception, text: str) -> tuple[int, str, str]:
+    """Return the 0-based place in a text of what makes it no YAML, a message and a hint."""
     if isinstance(error, yaml.reader.ReaderError):
         message = f"U+{error.character:04X} may not stand in it"
         return error.position, message, "Remove the character."
     if isinstance(error, yaml.MarkedYAMLError):
-        # A bracket that is not closed is noticed on a later line; its own is the one to fix.
-        opening, mark = error.context_mark, error.problem_mark
-        in_brackets = (error.context or "").startswith("while parsing a flow")
-        if in_brackets and opening is not None and mark is not None and opening.line < mark.line:
-            mark = opening
-        index = min(mark.index if mark is not None else 0, last)
-        hint = "Fix the line; a text with a colon, a brace or a quote needs quotes around it."
-        return index, str(error.problem), hint
+        opening = _unclosed(error, text)
+        if opening is not None:
+            return opening, f"`{text[opening]}` is never closed", f"Close it; {_WANTS_QUOTES}"
+        # What is missing is noticed behind the end, where there is no line to fix.
+        index = min(error.problem_mark.index if error.problem_mark else 0, len(text.rstrip()) - 1)
+        problem = str(error.problem)
+        message = f"{error.context}, {problem}" if problem.startswith("but ") else problem
+        return index, message, f"Fix the line; {_WANTS_QUOTES}"
     return 0, "its lists and mappings are nested too deep", "Fix the file."
 
 
+def _unclosed(error: yaml.MarkedYAMLError, text: str) -> int | None:
+    """Return where what is never closed opens: a bracket, a brace or a quote; None where it isn't that.
+
+    It is noticed further down: at the end, or at the next key, which is not indented as what is in brackets.
+    """
+    opening, noticed = error.context_mark, error.problem_mark
+    mark = text[opening.index : opening.index + 1] if opening is not None else ""
+    if opening is None or noticed is None or not mark or mark not in "[{\"'":
+        return None
+    is_at_end = not text[noticed.index :].strip()
+    is_at_next_key = (
+        mark in "[{"
+        and opening.line < noticed.line
+        and _indent(text, noticed.index) <= _indent(text, opening.index)
+    )
+    return opening.index if is_at_end or is_at_next_key else None
+
+
+def _indent(text: str, index: int) -> int:
+    """Return how far the line is indented that a character stands in."""
+    line = text[text.rfind("\n", 0, index) + 1 :]
+    return len(line) - len(line.lstrip(" "))
+
+
 def _place_of(text: str, position: int) -> tuple[int, int]:
-    before = re.split(r"\r\n|\r|\n", text[:position])
+    before = re.split(r"\r\n|\r|\n", text[:position].removeprefix("\ufeff"))
     return len(before) - 1, len(before[-1])
 
 

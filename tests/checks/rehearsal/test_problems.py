@@ -116,7 +116,7 @@ def test_an_answer_that_the_sdk_refuses_is_a_problem_until_it_is_declared(write)
         write(ASK, damaged, out="가을", settings="deviations:\n  - created\n  - model\n  - usage.*\n")
     )
     assert idle == [
-        "demos/one/demo.yml:4:1: unused-deviation demo one: no answer deviates in `usage.*`\n    Remove it."
+        "demos/one/demo.yml:4:5: unused-deviation demo one: no answer deviates in `usage.*`\n    Remove it."
     ]
 
 

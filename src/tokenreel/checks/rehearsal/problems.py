@@ -114,13 +114,14 @@ def _deviation_problems(part: Part, rehearsal: Rehearsal) -> Iterable[Problem]:
         message = f"the SDK's types refuse an answer: {_named(left, fields)}{_versions(part)}"
         yield _problem(part, "replay-answer-refused", message, _declare(fields))
     settings = relative_path(settings_path(part.root, part.demo.id), part.root)
-    lines = dict(zip(declared.fields, declared.lines, strict=True))
+    places = dict(zip(declared.fields, declared.places, strict=True))
     for pattern in unused(rehearsal.refusals, declared.fields):
         message = f"no answer deviates in `{pattern}`"
         if part.program.language != "python":
             message += ": only the answers to a demo in Python are held to the SDK's types"
         problem = _problem(part, "unused-deviation", message, "Remove it.")
-        yield replace(problem, path=settings, line=lines[pattern])
+        line, column = places[pattern]
+        yield replace(problem, path=settings, line=line, column=column)
 
 
 def _declare(fields: Sequence[str]) -> str:
