@@ -11,6 +11,7 @@ from tokenreel.checks.containers import container_problems
 from tokenreel.checks.expectations import expectation_problems
 from tokenreel.checks.links import link_problems
 from tokenreel.checks.measurements import measurement_problems
+from tokenreel.checks.mkdocs_yml import config_problems
 from tokenreel.checks.numbers import number_problems
 from tokenreel.checks.pages import (
     Found,
@@ -25,7 +26,7 @@ from tokenreel.checks.prose import prose_problems
 from tokenreel.checks.race import race_problems
 from tokenreel.checks.recordings import abandoned_problems, recording_problems
 from tokenreel.checks.rehearsed import remembered_problems
-from tokenreel.checks.site_config import config_problems, shows_all
+from tokenreel.checks.site_config import shows_all
 from tokenreel.checks.tasks import task_problems
 from tokenreel.checks.translation import translation_problems
 from tokenreel.course import Course, CourseLoad, Document, Lesson, load_course, load_page
@@ -50,6 +51,8 @@ class Extent:
     """Whether links, prose and translations are looked at, for which all pages are rendered."""
     external: bool = False
     """Whether links to other sites are asked for, over the network; pages must be read for them."""
+    read_config: bool = False
+    """Whether ``mkdocs.yml`` is looked at: where MkDocs runs, it has read one, and that may be another."""
 
 
 _USUAL: Final = Extent()
@@ -77,7 +80,7 @@ def check_project(
     memory = memory if memory is not None else memory_of(root)
     recall = _telling(memory, say)
     load = load_course(root, recall=recall)
-    problems = [*load.problems, *config_problems(root)]
+    problems = [*load.problems, *(config_problems(root) if extent.read_config else ())]
     course = load.course
     if course is not None:
         languages = tuple(course.languages)
@@ -99,7 +102,7 @@ def check_project(
             problems += _external_problems(pages, say) if extent.external else []
         documents = [*others, *(lesson.document for lesson in course.lessons)]
         problems += measurement_problems(root, documents, languages, recall)
-    memory.save(is_whole=replace(extent, external=False) == _WHOLE)
+    memory.save(is_whole=replace(extent, external=False, read_config=False) == _WHOLE)
     return tuple(sorted(set(problems)))  # a recording may answer a demo and an exercise
 
 

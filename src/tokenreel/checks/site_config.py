@@ -6,10 +6,8 @@ from typing import Any, Final
 
 import yaml
 
-from tokenreel.course import EXTENSIONS, Reporter, is_absent, read_text, report_bad_yaml
-from tokenreel.problems import Problem
+from tokenreel.course import EXTENSIONS
 
-_NAME: Final = "mkdocs.yml"
 _KEYS: Final = frozenset({"INHERIT", "exclude_docs", "draft_docs", "validation", "docs_dir", "hooks"})
 """Keys by which the site may hold, or refuse, something else than what the folders show."""
 _PLUGINS: Final = frozenset({
@@ -26,47 +24,6 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.add_multi_constructor("", lambda *_: None)
-
-
-def config_problems(root: Path) -> list[Problem]:
-    """Return why no site can be made of a course, as far as ``mkdocs.yml`` shows it without running MkDocs.
-
-    Args:
-        root: The course's folder.
-    """
-    report = Reporter(_NAME)
-    text = None if is_absent(root / _NAME) else read_text(root / _NAME, report)
-    if is_absent(root / _NAME):
-        hint = "Write one: site_name, theme: {name: material}, plugins: [search, tokenreel]."
-        report(1, "missing-config", f"there is no {_NAME}, so no site can be built", hint)
-    elif text is not None:
-        _check_config(text, report)
-    return report.problems
-
-
-def _check_config(text: str, report: Reporter) -> None:
-    try:
-        node = yaml.compose(text, Loader=_Loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        report_bad_yaml(text, error, report)
-        return
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    rows = {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
-    plugins = rows.get("plugins")
-    if "INHERIT" in rows or (plugins is not None and "tokenreel" in _scalars(plugins)):
-        return
-    line, column = (plugins.start_mark.line + 1, plugins.start_mark.column + 1) if plugins else (1, 1)
-    message = f"{_NAME} doesn't have `tokenreel` among its plugins, so its site would have no lessons"
-    report(line, "missing-plugin", message, "Write `plugins: [search, tokenreel]`.", column=column)
-
-
-def _scalars(plugins: yaml.Node) -> set[str]:
-    """Return the names of plugins: entries of a list, or keys of mappings."""
-    if isinstance(plugins, yaml.MappingNode):
-        return {str(key.value) for key, _ in plugins.value}
-    if isinstance(plugins, yaml.SequenceNode):
-        return set().union(*map(_scalars, plugins.value))
-    return {str(plugins.value)}
 
 
 def shows_all(root: Path) -> bool:

@@ -31,7 +31,7 @@ def check(*, form: str, strict: bool, external: bool, no_run: bool, project: Pat
     root = find_project((project or Path.cwd()).resolve())
     problems = check_project(
         root,
-        extent=Extent(run_demos=not no_run, run_tasks=not no_run, external=external),
+        extent=Extent(run_demos=not no_run, run_tasks=not no_run, external=external, read_config=True),
         say=lambda text: click.echo(text, err=True),
     )
     click.echo(encodable(FORMATS[form](problems, root)), nl=False)

@@ -13,7 +13,7 @@ from tokenreel.cli.project import find_project, project_option
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the site goes. [default: site/ in the course's folder]",
 )
-@click.option("--strict/--no-strict", default=True, show_default=True, help="Stop at warnings, too.")
+@click.option("--strict/--no-strict", default=True, show_default=True, help="Stop at MkDocs' warnings, too.")
 @project_option
 def build(*, site_dir: Path | None, strict: bool, project: Path | None) -> None:
     """Build the site. A build that fails leaves the earlier site as it was."""

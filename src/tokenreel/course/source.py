@@ -13,7 +13,7 @@ def is_absent(path: Path) -> bool:
     """Tell whether there is nothing at a path; what is there and can't be read is not absent."""
     try:
         path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # a name with U+0000 can't be any file's
         return True
     except OSError:
         return False

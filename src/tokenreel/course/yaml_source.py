@@ -58,7 +58,7 @@ class YamlReporter:
         return self.place(keys)[0]
 
     def place(self, keys: Keys) -> tuple[int, int]:
-        """Return the 1-based line and column of the value at ``keys``, or of the deepest that stands there."""
+        """Return the 1-based line and column of a value, or of the deepest of ``keys`` that stands there."""
         key, value = _way(self._node, keys)[-1]
         node = key or value
         mark = node.start_mark if node is not None else None
