@@ -35,6 +35,8 @@ def test_the_spec_is_not_empty():
         ("01-a.md", "Did you mean ../t/01-a.md?"),
         ("../t/beside.png", "Put it into docs/t; the link stays as it is."),
         ("beside.md#their", "Did you mean there?"),
+        ("elsewhere/index.md", "Fix the address, or write that page."),
+        ("../tt/index.md", "Did you mean ../t/index.md?"),
     ],
 )
 def test_a_hint_names_what_was_meant(tmp_path, link, hint):

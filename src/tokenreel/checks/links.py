@@ -215,7 +215,9 @@ def _kind(file: str) -> str:
 
 def _is_like(file: str, target: str) -> bool:
     """Tell whether two files are called alike: paths are alike already where both lie in one folder."""
-    names = [posixpath.splitext(posixpath.basename(path))[0] for path in (file, target)]
+    names = [
+        posixpath.splitext(posixpath.basename(path.removesuffix(f"/{_INDEX}")))[0] for path in (file, target)
+    ]
     return bool(difflib.get_close_matches(names[0], names[1:]))
 
 
@@ -229,7 +231,7 @@ def _guess(site: _Site, page: SitePage, target: str) -> str:
     pages = (f"{stem}.md", f"{stem}/{_INDEX}") if end in _PAGES else ()
     near = (
         next((file for file in pages if file in site.files), None),
-        next((file for file in alike if PurePosixPath(file).name == name), None),
+        next((file for file in alike if PurePosixPath(file).name == name != _INDEX), None),
         next((file for file in difflib.get_close_matches(target, alike) if _is_like(file, target)), None),
     )
     guess = next((file for file in near if file), None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tokenreel.course.document import PROGRAM_LANGUAGES, Container, Document, Passage, Sample
-from tokenreel.course.embeds import find_references, is_embed, make_embed
+from tokenreel.course.embeds import CODE_SPAN, find_references, is_embed, make_embed
 from tokenreel.course.fences import Fence
 from tokenreel.course.headings import find_headings
 from tokenreel.course.reporter import Reporter
@@ -126,7 +126,8 @@ def _check_footnotes(lines: tuple[str, ...], scan: Scan, report: Reporter) -> No
         if owner is not None and (found := _FOOTNOTE.match(line)):
             defined[found["name"]].add(owner)
     for number, (owner, line) in enumerate(zip(owners, lines, strict=True), start=1):
-        for use in _FOOTNOTE_USE.finditer(line) if owner is not None else ():
+        prose = CODE_SPAN.sub(lambda code: " " * len(code[0]), line)
+        for use in _FOOTNOTE_USE.finditer(prose) if owner is not None else ():
             languages = defined.get(use["name"], set())
             if languages and not languages & {_SHARED, owner}:
                 report(
