@@ -52,9 +52,20 @@ def test_pages_that_a_site_makes_itself_can_be_linked_to(tmp_path):
 
 @pytest.mark.parametrize("name", ["a" * 300, "b%00", "c%1b[2J"], ids=["too long", "no name", "an escape"])
 def test_a_link_to_what_can_be_no_file_is_broken(tmp_path, name):
-    (problem,) = found(write_course(tmp_path, {"here": f"[a]({name}.md)"}))
+    (problem,) = found(write_course(tmp_path, {"here": f"[a](../t/{name}.md)"}))
     assert problem.code == "broken-link"
     assert str(problem).replace("\n", "").isprintable()
+
+
+def test_a_recording_that_answers_a_demo_and_an_exercise_is_told_once(tmp_path):
+    root = write_course(tmp_path, {"here": ""})
+    lesson = root / "lessons" / "t" / "01-a.md"
+    lesson.write_text(lesson.read_text("utf-8") + '\n```python demo="one"\nprint(1)\n```\n', "utf-8")
+    recording = root / "demos" / "one" / "recording.jsonl"
+    recording.unlink()
+    recording.mkdir()
+    said = [one.code for one in check_project(root) if one.path == "demos/one/recording.jsonl"]
+    assert said == ["unreadable-file"]
 
 
 def test_what_mkdocs_leaves_out_is_no_page(tmp_path):
