@@ -27,7 +27,7 @@ const ko = {
   read: "✓ 다 읽은 레슨이에요.",
   done: "읽음",
   continue: (number, title) => `레슨 ${number} 이어서 보기: ${title}`,
-  next: (number, title) => `레슨 ${number}로 넘어가기: ${title}`,
+  next: (number, title) => `다음 레슨으로 넘어가기: ${number} ${title}`,
   achievement: (title) => `업적 달성: ${title}`,
   track: (title) => `트랙 완료: ${title}`,
   level: (level, title) => `레벨 ${level}: ${title}`,
