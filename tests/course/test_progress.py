@@ -3,6 +3,7 @@
 import pytest
 
 from tokenreel.course import load_course
+from tokenreel.problems import Severity
 
 COURSE = """\
 title: {ko: 과정, en: Course}
@@ -118,6 +119,11 @@ def test_what_can_not_be(tmp_path, progress, said):
     problems = [str(one) for one in load(tmp_path, progress + "\n").problems]
     assert len(problems) == 1
     assert all(word in problems[0] for word in said.split()), problems[0]
+
+
+def test_an_achievement_that_nobody_can_earn_yet_is_a_warning(tmp_path):
+    (problem,) = load(tmp_path, f"  achievements: [{EARNED}{{replay: 9}}}}]\n").problems
+    assert problem.severity is Severity.WARNING
 
 
 def test_a_name_that_is_almost_right_is_suggested(tmp_path):

@@ -137,6 +137,18 @@ def test_a_file_that_is_none_changes_nothing_and_is_explained(open_page, tmp_pat
     assert name
 
 
+def test_a_file_of_a_course_that_has_moved_can_be_added_all_the_same(open_page, tmp_path):
+    page = open_page(MINE["en"])
+    path = tmp_path / "file.jsonl"
+    path.write_text(f"{HEAD.replace('llm-apis', 'https://old.example/')}\n{event('replay', 'haiku-sync')}\n")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".tokenreel-said")).to_contain_text("another course: https://old.example/")
+    assert numbers(page)["xp"] == "0"
+    page.get_by_role("button", name="Add it all the same").click()
+    assert numbers(page)["xp"] == "5"
+    expect(page.locator(".tokenreel-history li").first).to_contain_text("Earned")
+
+
 def test_deleting_asks_first_and_can_be_undone(open_page):
     page = open_page(MINE["ko"], prepare=with_log(event("replay", "haiku-sync")))
     expect(page.locator(".tokenreel-history li")).to_have_count(2)

@@ -7,6 +7,7 @@ from typing import Final
 from tokenreel.course.model import Course
 from tokenreel.course.settings import Condition
 from tokenreel.course.yaml_source import Keys, YamlReporter
+from tokenreel.problems import Severity
 
 _NAMES: Final = {
     "read": "lesson",
@@ -38,7 +39,8 @@ def check_progress(course: Course, at: YamlReporter) -> None:
             at([*above, "id"], "duplicate-achievement", message, "Give one of them another id.")
         lines.setdefault(one.id, at.line([*above, "id"]))
         for key, message, hint in _unreachable(one.when, course):
-            at([*above, "when", *key], "unreachable-achievement", message, hint)
+            place = [*above, "when", *key]
+            at(place, "unreachable-achievement", message, hint, severity=Severity.WARNING)
 
 
 def _check_levels(course: Course, at: YamlReporter) -> None:

@@ -191,9 +191,10 @@ def lesson_end(lesson: Lesson, demos: int, tasks: int, place: ProgressPlace) -> 
     values = {
         "read": texts["unread_lesson"], "replayed": 0, "demos": demos, "passed": 0, "tasks": tasks,
     }  # fmt: skip
+    names = ["lesson_read", *(["lesson_demos"] if demos else []), *(["lesson_tasks"] if tasks else [])]
     return (
         f'<tokenreel-read {_attributes(place)} data-lesson="{escape(lesson.slug)}">'
-        f"<p>{_part('lesson_done', texts, values)}</p>"
+        f"<p>{''.join(_part(name, texts, values) for name in names)}</p>"
         f'<p>{texts["local"]} <a href="{escape(place.mine)}">{texts["my_progress"]}</a></p>'
         "</tokenreel-read>\n"
     )

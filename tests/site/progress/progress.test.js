@@ -124,6 +124,21 @@ test("a file of another course changes nothing", () => {
   assert.equal(keeper.text, before);
 });
 
+test("a file of another course is taken where its reader says so", () => {
+  const { progress } = opened();
+  const text = '{"tokenreel-progress":1,"course":"d"}\n{"v":1,"kind":"replay","what":"a","at":"2026-01-01T00:00:00Z"}\n';
+  assert.deepEqual(progress.import(text, true), { added: 1, unread: 0 });
+  assert.equal(progress.state.xp, 5);
+});
+
+test("what follows from others stands behind them, also where it came at once", () => {
+  const keeper = new MemoryKeeper();
+  const progress = new Progress("c", RULES, keeper, () => new Date(0));
+  progress.record("read", "second/c");
+  progress.record("replay", "a");
+  assert.deepEqual(progress.events.map(({ kind }) => kind), ["read", "replay", "track", "achievement"]);
+});
+
 test("a reset can be undone, with what was done since", () => {
   const { progress, keeper } = opened();
   progress.record("replay", "a");

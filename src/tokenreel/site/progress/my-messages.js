@@ -18,6 +18,7 @@ const en = {
   noLog: "This is no file of a reader's progress. Choose one that was saved on a page like this.",
   /** @param {string} course */
   otherCourse: (course) => `This file is of another course: ${course}. Nothing was changed.`,
+  anyway: "Add it all the same",
   unreadable: "The file could not be read. Nothing was changed.",
   /** @param {number} count */
   ask: (count) => `Delete all your progress in this browser (entries: ${count})? You may want to save it to a file first.`,
@@ -39,6 +40,7 @@ const ko = {
   opened: (added, unread) => `${added ? `${added}개를 추가했어요.` : "이미 모두 있는 기록이에요."}${unread ? ` 읽을 수 없는 ${unread}줄은 그대로 보관했어요.` : ""}`,
   noLog: "학습 기록 파일이 아니에요. 이런 페이지에서 저장한 파일을 골라 주세요.",
   otherCourse: (course) => `다른 코스(${course})의 기록이라서 아무것도 바꾸지 않았어요.`,
+  anyway: "그래도 합치기",
   unreadable: "파일을 읽지 못해서 아무것도 바꾸지 않았어요.",
   ask: (count) => `이 브라우저의 학습 기록 ${count}개를 모두 지울까요? 먼저 파일로 저장해 두는 게 좋아요.`,
   delete: "지우기", keep: "그대로 두기", deleted: "지웠어요.", undo: "되돌리기", undone: "모두 되돌렸어요.",

@@ -121,17 +121,27 @@ export class MyProgress {
 
   /** @param {HTMLInputElement} input */
   async #open(input) {
-    const { messages } = this;
     const [file] = input.files ?? [];
     if (!file) return;
+    const text = await file.text().catch(() => null);
+    input.value = ""; // the same file may be chosen again
+    if (text === null) this.#say(this.messages.unreadable);
+    else this.#join(text, false);
+  }
+
+  /** @param {string} text @param {boolean} anyway whether another course's is taken, too */
+  #join(text, anyway) {
+    const { messages } = this;
     try {
-      const { added, unread } = this.progress.import(await file.text());
+      const { added, unread } = this.progress.import(text, anyway);
       this.#say(messages.opened(added, unread));
     } catch (error) {
-      if (!(error instanceof ForeignLog)) this.#say(messages.unreadable);
-      else this.#say(error.reason === "no-log" ? messages.noLog : messages.otherCourse(error.course));
+      if (!(error instanceof ForeignLog)) throw error;
+      if (error.reason === "no-log") return this.#say(messages.noLog);
+      const join = button(messages.anyway); // its site may have moved
+      join.addEventListener("click", () => this.#join(text, true));
+      this.#said.replaceChildren(messages.otherCourse(error.course), " ", join);
     }
-    input.value = ""; // the same file may be chosen again
   }
 
   /** @param {HTMLElement} from the button that asked, which gets the focus back */

@@ -106,11 +106,12 @@ export class Progress {
   /**
    * Adds what an exported file holds; nothing that is here is lost.
    * @param {string} text
+   * @param {boolean} [anyway] whether another course's is taken, too: a site may have moved
    * @returns {{added: number, unread: number}}
    * @throws {import("./log.js").ForeignLog}
    */
-  import(text) {
-    const other = Log.parseFile(text, this.course, this.formerly);
+  import(text, anyway = false) {
+    const other = Log.parseFile(text, this.course, this.formerly, anyway);
     this.#read();
     const added = this.#log.merge(other);
     this.#settle([], true);
