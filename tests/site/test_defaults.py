@@ -192,7 +192,7 @@ def test_one_sitemap_stands_at_the_root(site):
 
 def test_an_authors_style_sheet_has_the_last_word(lesson):
     styles = re.findall(r'<link rel="stylesheet" href="([^"]*)"', lesson)
-    assert [style.rpartition("/")[2] for style in styles[-2:]] == ["progress.css", "mine.css"]
+    assert [style.rpartition("/")[2] for style in styles[-2:]] == ["tokenreel.css", "mine.css"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from rjsmin import jsmin
 
 _FOLDER: Final = "assets/tokenreel"
 _STYLES: Final = ("page.css", "plots.css", "player/strip.css", "player/player.css", "progress/progress.css")
+_STYLE: Final = f"{_FOLDER}/tokenreel.css"
+"""Holds all of these: a page is shown only once each of its style sheets has come."""
 _RACE_STYLE: Final = "player/race.css"
 """Only pages with a race load it: there, the race itself asks for it."""
 _ENTRIES: Final = ("page/links.js", "player/element.js", "progress/element.js")
@@ -31,8 +33,10 @@ def assets(*, over_the_wire: bool = False, live: bool = False) -> Iterator[tuple
     """
     source = files("tokenreel.site")
     yield ICON, source.joinpath("icon.svg").read_text("utf-8")
-    for name in (*_STYLES, _RACE_STYLE, *([_LIVE_STYLE] if live else [])):
-        yield f"{_FOLDER}/{name}", str(cssmin(source.joinpath(name).read_text("utf-8")))
+    sheets = {_STYLE: _STYLES, RACE_STYLE: (_RACE_STYLE,), **({LIVE_STYLE: (_LIVE_STYLE,)} if live else {})}
+    for address, names in sheets.items():
+        texts = (source.joinpath(name).read_text("utf-8") for name in names)
+        yield address, "\n".join(str(cssmin(text)) for text in texts)
     for folder in ("page", "player", "progress", *(["live"] if live else [])):
         for module in sorted(source.joinpath(folder).iterdir(), key=lambda entry: entry.name):
             if _is_sent(module.name, over_the_wire=over_the_wire):
@@ -46,9 +50,9 @@ def _is_sent(name: str, *, over_the_wire: bool) -> bool:
 
 def add_assets(config: MkDocsConfig) -> None:
     """Let every page load our style sheets and first modules; done once, it does nothing."""
-    styles = [f"{_FOLDER}/{name}" for name in _STYLES]
-    # before the author's own: of two rules that weigh the same, a browser takes the later one
-    config.extra_css = [*(style for style in styles if style not in config.extra_css), *config.extra_css]
+    if _STYLE not in config.extra_css:
+        # before the author's own: of two rules that weigh the same, a browser takes the later one
+        config.extra_css = [_STYLE, *config.extra_css]
     for entry in _ENTRIES:
         script = ExtraScriptValue(f"{_FOLDER}/{entry}")
         script.type = "module"  # MkDocs knows modules by `.mjs`, and only those named in mkdocs.yml

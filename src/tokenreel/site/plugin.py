@@ -28,12 +28,13 @@ from tokenreel.site.course_site import CourseSite, Surroundings
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.head import describe, page_data
 from tokenreel.site.llms import publish_llms
+from tokenreel.site.mended import mend
 from tokenreel.site.navigation import leave_out, name_sections, navigation, part_lessons, prune
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
 from tokenreel.site.report import page_report, report_address
 from tokenreel.site.search import extend_search
 from tokenreel.site.templates import Templates
-from tokenreel.site.texts import as_html, in_language
+from tokenreel.site.texts import as_html, in_language, texts_for
 
 _LANGUAGE: Final = "tokenreel_language"
 """The key in a config's ``extra`` that tells the other languages' builds from the first. They share the
@@ -99,7 +100,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         language = language or next(iter(course.languages))
         config.docs_dir = str(self._site.stage(language))
         self._site.exercises.add_renderer(config)
-        config.extra["tokenreel_serving"] = self.serving  # for a template
+        config.extra["tokenreel_serving"] = self.serving  # for templates, as the next
+        config.extra["tokenreel_path"] = texts_for(language)["path"]
         config.site_name = as_html(in_language(course.title, language, config.site_name))
         add_defaults(config, language)
         add_assets(config)
@@ -187,7 +189,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Let the language switch stay on the page, and search engines know it and its translations."""
-        output = output.replace("</head>", f"{page_data(self._site, page, config)}</head>", 1)
+        output = mend(output).replace("</head>", f"{page_data(self._site, page, config)}</head>", 1)
         return self._alternates.fill_in(output, page.url, str(config.theme["language"]))
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
@@ -198,7 +200,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             path = urlsplit(config.site_url or "/").path or "/"
             language = str(config.theme["language"])
             base = path.removesuffix(self._alternates.folder(language))
-            return self._alternates.fill_in_error_page(output_content, base, language)
+            return self._alternates.fill_in_error_page(mend(output_content), base, language)
         return output_content
 
     @event_priority(-100)  # after plugins that write what they gathered: the next build gathers anew

@@ -7,15 +7,24 @@
  * plays the two on one clock. `<tokenreel-live>` behind a sample's code runs it. Only pages that have one load what
  * plays or runs it.
  */
-import { Player } from "./player.js";
+
+/** @typedef {Pick<import("./player.js").Player, "load" | "leave">} Playing */
+
+let before = Promise.resolve();
+
+/**
+ * Lets a page answer its reader in between: what a dozen elements are made of takes a phone half a second at once.
+ * @returns {Promise<void>} kept when all that asked before have had their turn
+ */
+const turn = () => (before = before.then(() => new Promise((resolve) => setTimeout(resolve))));
 
 /**
  * Lets what plays in an element fetch its recordings once they come near, and rest when the element has left.
  * @param {string} name
- * @param {() => typeof Player | Promise<typeof import("./race.js").Race | typeof import("../live/live.js").Live>} load
+ * @param {() => Promise<new (root: HTMLElement, clock: import("./playback.js").Clock) => Playing>} load
  */
 const define = (name, load) => customElements.get(name) ?? customElements.define(name, class extends HTMLElement {
-  /** @type {Pick<Player, "load" | "leave"> | undefined} */
+  /** @type {Playing | undefined} */
   #player;
   #nearby = new IntersectionObserver(
     (entries) => entries.some((entry) => entry.isIntersecting) && this.#player?.load(),
@@ -24,6 +33,8 @@ const define = (name, load) => customElements.get(name) ?? customElements.define
 
   async connectedCallback() {
     const Playing = await load();
+    await turn();
+    if (!this.isConnected) return;
     this.#player ??= new Playing(this, {
       now: () => performance.now(),
       requestFrame: (callback) => requestAnimationFrame(callback),
@@ -37,6 +48,6 @@ const define = (name, load) => customElements.get(name) ?? customElements.define
   }
 });
 
-define("tokenreel-player", () => Player);
+define("tokenreel-player", async () => (await import("./player.js")).Player);
 define("tokenreel-race", async () => (await import("./race.js")).Race);
 define("tokenreel-live", async () => (await import("../live/live.js")).Live);
