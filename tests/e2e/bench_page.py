@@ -125,7 +125,7 @@ def ask(url: str, form: str, report: Path) -> Report:
     """
     flags = ["--headless=new", *QUIET, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     command = [
-        "node", str(ROOT / "node_modules/lighthouse/cli/index.js"), url, *FORMS[form], "--quiet",
+        "node", str(ROOT / os.environ["LIGHTHOUSE"]), url, *FORMS[form], "--quiet",
         "--output=json", f"--output-path={report}", f"--only-categories={','.join(CATEGORIES)}",
         f"--chrome-flags={' '.join(flags)}",
     ]  # fmt: skip
