@@ -50,6 +50,30 @@ def test_a_file_that_only_was_touched_is_the_same(tmp_path, root):
     assert asked(folder, root) == ("one", False)
 
 
+def test_what_was_found_in_a_file_while_it_was_written_is_not_kept_as_of_what_it_was_before(tmp_path, root):
+    memory = Memory(tmp_path / "cache", root)
+    path = root / "a.md"
+
+    def find() -> str:
+        path.write_text("two")  # an editor does, behind the digest of what was there
+        return path.read_text()
+
+    assert memory.recall("kind", [path], None, find) == "two"
+    memory.save()
+    path.write_text("one")
+    assert asked(tmp_path / "cache", root) == ("one", True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+def test_a_umask_that_lets_a_group_write_loses_no_memory(tmp_path, root):
+    before = os.umask(0o002)
+    try:
+        assert asked(tmp_path / "cache", root) == ("one", True)
+        assert asked(tmp_path / "cache", root) == ("one", False)
+    finally:
+        os.umask(before)
+
+
 def test_another_course_has_a_memory_of_its_own(tmp_path, root):
     folder, other = tmp_path / "cache", tmp_path / "other"
     asked(folder, root)

@@ -69,26 +69,25 @@ class Memory:
 
     def recall[T](self, kind: str, files: Iterable[Path], given: object, find: Callable[[], T]) -> T:
         """Return what ``find`` returns; see :class:`Recall`."""
-        parts = repr((kind, given, [(str(path), self.digest(path)) for path in files]))
+        paths = tuple(files)
+        parts = repr((kind, given, [(str(path), self.digest(path)) for path in paths]))
         key = hashlib.sha256(parts.encode(errors="surrogatepass")).digest()
         kept = self._used.get(key) or self._kept.get(key)
         if kept is not None:
             self._used[key] = kept
             return cast("T", pickle.loads(kept))  # noqa: S301 - our own, see the class
         found = find()
-        self._used[key] = _pickled(found)
         self.found_anew += 1
+        # a file that was written meanwhile may have been found something else in than its digest says
+        if all(self._digests[path] == _digest(path) for path in paths):
+            self._used[key] = _pickled(found)
         return found
 
     def digest(self, path: Path) -> str:
         """Return the sha256 of a file, read once a run; where it can't be read, why."""
         found = self._digests.get(path)
         if found is None:
-            try:
-                found = hashlib.sha256(path.read_bytes()).hexdigest()
-            except OSError as error:
-                found = f"errno {error.errno}"
-            self._digests[path] = found
+            found = self._digests[path] = _digest(path)
         return found
 
     def save(self, *, is_whole: bool = True) -> None:
@@ -104,7 +103,7 @@ class Memory:
         data = _HEAD + self._maker + hashlib.sha256(rows).digest() + rows
         with contextlib.suppress(OSError):
             if len(data) <= _MOST_BYTES:
-                self._path.parent.mkdir(parents=True, exist_ok=True)
+                _make_own(self._path.parent)
                 write_whole(self._path, data)
             _prune(self._path.parent)
 
@@ -141,6 +140,21 @@ def _read(path: Path, maker: bytes) -> dict[bytes, bytes]:
     if data[:head] != _HEAD + maker or hashlib.sha256(rows).digest() != data[head : head + 32]:
         return {}
     return cast("dict[bytes, bytes]", pickle.loads(rows))  # noqa: S301 - our own, as was just seen
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        return f"errno {error.errno}"
+
+
+def _make_own(folder: Path) -> None:
+    """Make a folder into which nobody else can write, whatever the umask allows to a group."""
+    folder.mkdir(parents=True, exist_ok=True)
+    status = folder.stat()
+    if status.st_mode & _WRITABLE_BY_OTHERS:
+        folder.chmod(status.st_mode & 0o7777 & ~_WRITABLE_BY_OTHERS)
 
 
 def _is_own(path: Path) -> bool:

@@ -105,3 +105,15 @@ def test_a_picture_without_a_text(tmp_path, text, columns):
 def test_a_heading_that_skips_a_level(tmp_path, text, lines):
     root = write_course(tmp_path, {"here": text})
     assert [line for _, line, _ in found(root, "heading-level-skipped")] == lines
+
+
+def test_lists_of_hundreds_of_levels_are_a_problem_and_no_traceback(tmp_path):
+    deep = "\n".join(f"{'    ' * level}- x" for level in range(400))
+    root = write_course(
+        tmp_path, {"here": f"# A\n\n{deep}", "there": "[a](../here/page.md#b)\n\n# C\n\n### D"}
+    )
+    told = [(one.path, one.code) for one in check_project(root) if one.path.startswith("docs/")]
+    assert told == [
+        ("docs/here/page.md", "nested-too-deep"),
+        ("docs/there/page.md", "heading-level-skipped"),  # what comes after it is read as usual
+    ]

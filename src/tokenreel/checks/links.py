@@ -129,7 +129,7 @@ def _judge_path(site: _Site, page: SitePage, link: str, language: str) -> Verdic
 
 def _judge_anchor(page: SitePage, link: str, anchor: str, language: str) -> Verdict | None:
     ids = page.rendered[language].ids if language in page.rendered else frozenset()
-    if not anchor or anchor in ids or language not in page.rendered:
+    if not anchor or anchor in ids or language not in page.rendered or page.rendered[language].is_too_deep:
         return None
     message = f"`{link}`: {page.document.path} has no `#{anchor}`"
     if anchor.startswith("fnref:"):

@@ -28,6 +28,8 @@ class Rendered:
     """The addresses of pictures without alternative text, each once, in order."""
     refused: str = ""
     """The rest of the first line at whose HTML Python's parser gives up, and with it MkDocs; mostly none."""
+    is_too_deep: bool = False
+    """Whether Python-Markdown gives up at lists or quotes that nest too deep: then nothing else is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def prose_problems(document: Document, rendered: Mapping[str, Rendered]) -> list
             *images,
             *_heading_problems(document, tuple(rendered)),
             *_html_problems(document, rendered),
+            *_depth_problems(document, rendered),
         }
     )
 
@@ -37,6 +38,14 @@ def _html_problems(document: Document, found: Mapping[str, Rendered]) -> Iterabl
         message = f"`{rest[:_LONGEST]}` is no HTML, and MkDocs ends with an error there"
         column = len(text) - len(rest) + 1
         yield Problem(document.path, line, column, "unreadable-html", message, hint)
+
+
+def _depth_problems(document: Document, found: Mapping[str, Rendered]) -> Iterable[Problem]:
+    if any(rendered.is_too_deep for rendered in found.values()):
+        message = "lists or quotes are nested so deep here that MkDocs ends with an error"
+        hint = "Write them flatter; what is meant as text or code goes into a fence."
+        line = min(document.body_line, len(document.lines)) or 1
+        yield Problem(document.path, line, 1, "nested-too-deep", message, hint)
 
 
 def _image_problems(document: Document, found: Mapping[str, Rendered]) -> Iterable[Problem]:

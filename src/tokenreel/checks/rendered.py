@@ -29,7 +29,11 @@ def render(text: str) -> Rendered:
     markdown, finds = _renderer()
     markdown.reset()
     finds.clear()
-    markdown.convert(text)
+    try:
+        markdown.convert(text)
+    except RecursionError:
+        _renderer.cache_clear()  # it keeps how far it had come
+        return Rendered((), (), frozenset(), (), is_too_deep=True)
     for raw in markdown.htmlStash.rawHtmlBlocks:
         if isinstance(raw, str):
             html, _ = _read(raw)
