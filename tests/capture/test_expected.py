@@ -22,7 +22,7 @@ def test_what_fails_its_expectation_leaves_the_earlier_one_and_is_kept_aside(roo
     done = record_from(root, answering("c"))
     assert done.exit_code == 1
     assert done.stdout == (
-        "demos/one/demo.yml:3:1: expectation-failed demo one: expected a text that contains `a`, found `c`\n"
+        "demos/one/demo.yml:3:3: expectation-failed demo one: expected a text that contains `a`, found `c`\n"
         "    Fix what is expected, or the code, and run `tokenreel record one`.\n"
         "one: demos/one/recording.jsonl is as it was; what came now is kept in "
         ".cache/tokenreel/failed-takes/one.jsonl\n"
