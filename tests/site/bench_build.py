@@ -27,6 +27,7 @@ from mkdocs.config import load_config
 
 from tokenreel.course import load_course
 from tokenreel.site.defaults import add_defaults
+from tokenreel.site.made import made_pages
 from tokenreel.site.navigation import navigation
 from tokenreel.site.staging import Stage
 
@@ -112,7 +113,8 @@ def write_plain(root: Path, folder: Path) -> list[Path]:
     configs = []
     for language in course.languages:
         stage = Stage()
-        stage.fill(root / "docs", course, language, lessons, serving=False)
+        made = made_pages(course, lessons, root / "docs", language, shows_progress=True)
+        stage.fill(root / "docs", course, language, {**lessons, **made}, serving=False)
         place = folder / f"plain-{language}"
         shutil.copytree(stage.path, place / "docs")
         stage.close()
@@ -124,7 +126,7 @@ def write_plain(root: Path, folder: Path) -> list[Path]:
             {name: config.mdx_configs[name]} if config.mdx_configs.get(name) else name
             for name in config.markdown_extensions
         ]
-        nav = navigation(config, course, language, lessons, made=())
+        nav = navigation(config, course, language, lessons, made)
         with path.open("a", encoding="utf-8") as file:  # JSON is YAML
             file.write(
                 f"markdown_extensions: {json.dumps(extensions)}\nnav: {json.dumps(nav, default=str)}\n"
