@@ -7,7 +7,7 @@ from mkdocs.config import load_config
 
 from tokenreel.site.commands import build_site
 from tokenreel.site.course_site import CourseSite
-from tokenreel.site.llms import first_paragraph, llms_txt
+from tokenreel.site.llms import llms_txt
 
 URL = "https://me.example/course"
 COURSE = """\
@@ -94,37 +94,6 @@ def test_a_course_in_one_language_names_none_and_no_summary_is_made_up(build_cou
     files = {"lessons/course.yml": course, "lessons/a/1.md": lesson({"en": "One"}, "- Only a list\n")}
     text = (build_course(files) / "llms.txt").read_text("utf-8")
     assert text == "# A\n\n## First\n\n- [One](a/1/)\n"
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        pytest.param("<main><h1>T</h1><p>A&amp;B<br>c</p></main>", "A&B c", id="entities-and-breaks"),
-        pytest.param("<p>above</p><h1>T</h1><p>below</p>", "below", id="below-the-title"),
-        pytest.param("<div><h1>T</h1></div><p>elsewhere</p>", "", id="not-past-what-holds-the-title"),
-        pytest.param("<h1>T</h1><div><p>a</p></div><p>b</p>", "b", id="not-in-a-box"),
-        pytest.param("<h1>T</h1><p class=tokenreel-lesson>a<p>b<p>c", "b", id="minified"),
-        pytest.param("<h1>T</h1><p><img alt=a></p><p>b</p>", "b", id="not-a-picture"),
-        pytest.param(
-            '<h1>T</h1><p>5 ms<i data-search-exclude> (5 runs)</i><sup id="fnref:1"><a>1</a></sup>.</p>',
-            "5 ms.",
-            id="without-asides",
-        ),
-        pytest.param(
-            '<h1>T</h1><div class="tokenreel-fallback" lang="ko"><p>a</p></div><p>b</p>', "a", id="fallback"
-        ),
-        pytest.param("<h1>T</h1>" + "<p></p>" * 2000 + "<p>far</p>", "far", id="in-a-later-chunk"),
-        pytest.param("", "", id="empty"),
-    ],
-)
-def test_the_first_paragraph_of_a_page(tmp_path, html, text):
-    page = tmp_path / "index.html"
-    page.write_text(html, "utf-8")
-    assert first_paragraph(page) == text
-
-
-def test_a_page_that_a_plugin_left_out_has_none(tmp_path):
-    assert first_paragraph(tmp_path / "missing.html") == ""
 
 
 def test_a_draft_is_listed_only_while_serving_and_marked(write_course, tmp_path):

@@ -36,22 +36,7 @@ from tokenreel.site.progress import (
     track_bar,
 )
 from tokenreel.site.staging import Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a page's content depends on besides the course."""
-
-    files: Files
-    """Every file of the language's build."""
-    language: str
-    """The page's."""
-    above: str
-    """Where the language's pages begin, below the site's root: empty, or a folder with its slash."""
-    backend: str
-    """The address of the demo backend; empty where there is none."""
-    flat: bool
-    """Whether addresses end in ``.html`` and not in a slash."""
+from tokenreel.site.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +73,8 @@ class CourseSite:
         """The sources of pages that have no file of the author's."""
         self.shows_progress = True
         """Whether pages show what their readers have done."""
+        self.beginnings: dict[tuple[str, str], str] = {}
+        """The first paragraphs of the pages that were built, by language and file below its pages."""
         self._course: Course | None = None
         self._stages: defaultdict[str, Stage] = defaultdict(Stage)
 

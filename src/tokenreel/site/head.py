@@ -9,7 +9,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page
 
 from tokenreel.site.course_site import CourseSite
-from tokenreel.site.llms import paragraph_of
+from tokenreel.site.first_paragraph import paragraph_of
 from tokenreel.site.structured import DescribedPage, course_data, lesson_data, script, short_description
 from tokenreel.site.texts import as_html, in_language
 
@@ -17,18 +17,19 @@ _BOX: Final = re.compile(r"</?div\b[^>]*>")
 """A notebook's text stands in many of them."""
 
 
-def describe(page: Page, html: str, config: MkDocsConfig) -> None:
+def describe(site: CourseSite, page: Page, html: str, config: MkDocsConfig) -> None:
     """Let a page without a description of its author's have its first paragraph for one.
 
     Args:
+        site: The course; it remembers what the page begins with.
         page: The page.
         html: Its rendered content.
         config: Its language's: where it describes the site, it describes the home page.
     """
-    if not page.meta.get("description") and not (page.is_homepage and config.site_description):
-        text = short_description(paragraph_of(html) or paragraph_of(_BOX.sub("", html)))
-        if text:
-            page.meta["description"] = as_html(text)
+    text = paragraph_of(html) or paragraph_of(_BOX.sub("", html))
+    site.beginnings[str(config.theme["language"]), page.file.dest_uri] = text
+    if text and not page.meta.get("description") and not (page.is_homepage and config.site_description):
+        page.meta["description"] = as_html(short_description(text))
 
 
 def page_data(site: CourseSite, page: Page, config: MkDocsConfig) -> str:

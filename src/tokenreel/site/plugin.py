@@ -24,7 +24,7 @@ from tokenreel.problems import Problem, Severity
 from tokenreel.site.alternates import SITE, Alternates, forget_time
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
-from tokenreel.site.course_site import CourseSite, Surroundings
+from tokenreel.site.course_site import CourseSite
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
 from tokenreel.site.head import describe, page_data
 from tokenreel.site.llms import publish_llms
@@ -33,6 +33,7 @@ from tokenreel.site.navigation import leave_out, name_sections, navigation, part
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
 from tokenreel.site.report import page_report, report_address
 from tokenreel.site.search import extend_search
+from tokenreel.site.surroundings import Surroundings
 from tokenreel.site.templates import Templates
 from tokenreel.site.texts import as_html, in_language, texts_for
 
@@ -161,7 +162,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         above = self._alternates.folder(language)
         flat = not config.use_directory_urls
         html = self._site.content(html, page, Surroundings(files, language, above, self._backend, flat))
-        describe(page, html, config)
+        describe(self._site, page, html, config)
         return html + page_report(self._reports, self._site, page, config, above)
 
     def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
