@@ -4,31 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from conftest import serve
 from lives import START_MS, Sample, lock_of, run_once
 from players import LESSON
+from visits import held
 
 pytestmark = pytest.mark.slow
 
-KEPT = """async ([cacheName, ms, ...names]) => {
-    let missing;
-    for (const until = performance.now() + ms; performance.now() < until;) {
-        const kept = (await (await caches.open(cacheName)).keys()).map(({url}) => url);
-        missing = names.filter(name => !kept.some(url => url.includes(name)));
-        if (!missing.length) return kept;
-        await new Promise(resolve => requestAnimationFrame(resolve));
-    }
-    throw new Error("not kept: " + missing);
-}"""
-PUT = "async url => (await caches.open('tokenreel:/')).put(url, new Response('something else'))"
-
-
-def kept_in(page: Page, cache: str, *names: str) -> list[str]:
-    """Wait until a cache holds files whose addresses hold these names; returns all addresses in it."""
-    found: list[str] = page.evaluate(KEPT, [cache, START_MS, *names])
-    return found
+PUT = "async url => (await caches.open('tokenreel:/:runtime')).put(url, new Response('something else'))"
 
 
 @pytest.fixture
@@ -47,7 +32,7 @@ def test_after_one_run_the_page_opens_and_runs_without_a_network(
     page.goto(site_url + LESSON[language])
     run_once(page)
     needed = ("pyodide.asm.wasm", "recording.jsonl", "worker.js", "editor.mjs", LESSON[language])
-    kept_in(page, "tokenreel:/", *needed)
+    held(page, *needed)
     context.set_offline(True)
     page.reload()
     again = run_once(page)
@@ -62,7 +47,7 @@ def test_a_later_visit_asks_the_server_for_no_byte_of_python(
     page = context.new_page()
     page.goto(site_url + LESSON["en"])
     run_once(page)
-    kept_in(page, "tokenreel:/", *(name for name, entry in lock_of(site)[1].items() if entry["first"]))
+    held(page, *(name for name, entry in lock_of(site)[1].items() if entry["first"]))
     asked: list[str] = []
     context.on("request", lambda request: asked.append(request.url) if request.service_worker else None)
     page.goto(site_url + LESSON["ko"])
@@ -80,9 +65,10 @@ def test_two_courses_of_one_origin_keep_their_files_apart(
             page = context.new_page()
             page.goto(f"{url}{name}/{LESSON['en']}")
             run_once(page)
-            kept = kept_in(page, f"tokenreel:/{name}/", "pyodide.asm.wasm", LESSON["en"])
+            kept = held(page, "pyodide.asm.wasm", LESSON["en"], scope=f"/{name}/")
             assert all(address.startswith(f"{url}{name}/") for address in kept)
-        assert page.evaluate("caches.keys()") == ["tokenreel:/one/", "tokenreel:/two/"]
+        names = page.evaluate("caches.keys()")
+        assert sorted({name.rpartition(":")[0] for name in names}) == ["tokenreel:/one/", "tokenreel:/two/"]
 
 
 def test_what_an_earlier_version_left_goes(context: BrowserContext, site_url: str) -> None:
@@ -91,7 +77,7 @@ def test_what_an_earlier_version_left_goes(context: BrowserContext, site_url: st
     earlier = f"{site_url}assets/tokenreel/runtime/0123456789abcdef/pyodide.asm.wasm"
     page.evaluate(PUT, earlier)
     run_once(page)
-    kept = kept_in(page, "tokenreel:/", "pyodide.asm.wasm", "worker.js", "python_stdlib.zip")
+    kept = held(page, "pyodide.asm.wasm", "worker.js", "python_stdlib.zip")
     assert earlier not in kept
 
 
@@ -99,10 +85,10 @@ def test_a_kept_file_that_was_changed_is_fetched_anew(context: BrowserContext, s
     page = context.new_page()
     page.goto(site_url + LESSON["en"])
     run_once(page)
-    kept = kept_in(page, "tokenreel:/", "idna-", "worker.js")
+    kept = held(page, "idna-", "worker.js")
     changed = next(url for url in kept if "idna-" in url)
     page.evaluate(
-        "async url => (await caches.open('tokenreel:/')).put(url, new Response('changed'))", changed
+        "async url => (await caches.open('tokenreel:/:runtime')).put(url, new Response('changed'))", changed
     )
     page.reload()
     run_once(page)

@@ -13,6 +13,7 @@ from tokenreel.site.assets import assets
 PLAYER_BYTES = 15_500
 PROGRESS_BYTES = 7680
 LINKS_BYTES = 700
+OFFLINE_BYTES = 1024
 STYLE_BYTES = 4608
 """What every page loads: together less than 30 KB beyond Material's own."""
 MY_PROGRESS_BYTES = 5 * 1024
@@ -29,14 +30,14 @@ LIVE_STYLE_BYTES = 1024
 
 
 def _compressed(suffix: str, *, over_the_wire: bool = False, of_a_race: bool = False) -> int:
-    """Sum up what is sent of all but progress and links: a server compresses each file for itself."""
+    """Sum up what is sent of all that plays: a server compresses each file for itself."""
     sent = assets(over_the_wire=over_the_wire)
     return _sum(
         text
         for name, text in sent
         if ("/race" in name) is of_a_race
         and name.endswith(suffix)
-        and (suffix == ".css" or not any(part in name for part in ("/progress/", "/page/")))
+        and (suffix == ".css" or not any(part in name for part in ("/progress/", "/page/", "/offline/")))
     )
 
 
@@ -53,8 +54,9 @@ def test_all_our_javascript_and_styles_stay_within_their_budgets() -> None:
     assert 0 < _compressed(".js") <= PLAYER_BYTES
     assert 0 < _of_progress(on_its_page=False) <= PROGRESS_BYTES
     assert 0 < _sum(text for name, text in assets() if "/page/" in name) <= LINKS_BYTES
+    assert 0 < _sum(text for name, text in assets() if "/offline/" in name) <= OFFLINE_BYTES
     assert 0 < _compressed(".css") <= STYLE_BYTES
-    assert PLAYER_BYTES + PROGRESS_BYTES + LINKS_BYTES + STYLE_BYTES < 30_000
+    assert PLAYER_BYTES + PROGRESS_BYTES + LINKS_BYTES + OFFLINE_BYTES + STYLE_BYTES < 30_000
 
 
 def test_what_only_the_page_of_progress_loads_stays_within_its_budget() -> None:

@@ -182,16 +182,13 @@ def test_a_runtime_that_cannot_be_had_is_a_reason_and_no_error(monkeypatch):
     assert find_runtime(course_of("print(1)"), print) == (None, REFUSED)
 
 
-def test_a_runtime_is_published_whole_beside_what_keeps_it(runtime, tmp_path):
+def test_a_runtime_is_published_whole(runtime, tmp_path):
     for _ in range(2):  # a second build finds the first one's
         publish(runtime, tmp_path / "site")
     target = tmp_path / "site" / live.FOLDER / runtime.key
     assert {path.name: path.read_bytes() for path in target.iterdir()} == {
         path.name: path.read_bytes() for path in runtime.files
     }
-    worker = (tmp_path / "site" / "sw.js").read_text("utf-8")
-    assert "addEventListener" in worker
-    assert "/**" not in worker
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +213,6 @@ def test_a_site_publishes_the_runtime_that_its_pages_name(course, runtime, monke
     element = re.search(r"<tokenreel-live.*?>", page)[0]
     assert attributes(element)["data-code"].strip() == 'print("hello")'
     assert (site / live.FOLDER / runtime.key / LOCK).is_file()
-    assert (site / "sw.js").is_file()
 
 
 @pytest.mark.parametrize("why", ["unavailable", "unwanted"])
@@ -228,7 +224,6 @@ def test_a_site_without_a_runtime_only_replays(course, monkeypatch, caplog, why)
     assert "tokenreel-live" not in page
     assert "tokenreel-player" in page
     assert not (site / live.FOLDER).exists()
-    assert not (site / "sw.js").exists()
     said = [text for text in caplog.messages if "can't be run in the pages" in text]
     assert len(said) == (why == "unavailable")
     assert not any("npm error" in text for text in said), "one sentence; `tokenreel runtime` says the rest"

@@ -15,12 +15,13 @@ _STYLE: Final = f"{_FOLDER}/tokenreel.css"
 """Holds all of these: a page is shown only once each of its style sheets has come."""
 _RACE_STYLE: Final = "player/race.css"
 """Only pages with a race load it: there, the race itself asks for it."""
-_ENTRIES: Final = ("page/links.js", "player/element.js", "progress/element.js")
+_ENTRIES: Final = ("page/links.js", "offline/offline.js", "player/element.js", "progress/element.js")
 ICON: Final = f"{_FOLDER}/icon.svg"
 RACE_STYLE: Final = f"{_FOLDER}/{_RACE_STYLE}"
 _LIVE_STYLE: Final = "live/live.css"
 """Only pages with live samples load it: there, each of these asks for it."""
-SERVICE_WORKER: Final = "sw.js"
+_WORKERS: Final = frozenset(("sw.js", "gone.js"))
+"""Their place is at the site's root."""
 LIVE_STYLE: Final = f"{_FOLDER}/{_LIVE_STYLE}"
 
 
@@ -37,15 +38,15 @@ def assets(*, over_the_wire: bool = False, live: bool = False) -> Iterator[tuple
     for address, names in sheets.items():
         texts = (source.joinpath(name).read_text("utf-8") for name in names)
         yield address, "\n".join(str(cssmin(text)) for text in texts)
-    for folder in ("page", "player", "progress", *(["live"] if live else [])):
+    for folder in ("page", "offline", "player", "progress", *(["live"] if live else [])):
         for module in sorted(source.joinpath(folder).iterdir(), key=lambda entry: entry.name):
             if _is_sent(module.name, over_the_wire=over_the_wire):
                 yield f"{_FOLDER}/{folder}/{module.name}", str(jsmin(module.read_text("utf-8")))
 
 
 def _is_sent(name: str, *, over_the_wire: bool) -> bool:
-    """Tell whether pages load a file from its folder; the service worker has its place at the site's root."""
-    return name.endswith(".js") and name != SERVICE_WORKER and (over_the_wire or not name.startswith("wire"))
+    """Tell whether pages load a file from its folder."""
+    return name.endswith(".js") and name not in _WORKERS and (over_the_wire or not name.startswith("wire"))
 
 
 def add_assets(config: MkDocsConfig) -> None:

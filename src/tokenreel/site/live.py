@@ -5,16 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
-
-from rjsmin import jsmin
 
 from tokenreel.course import Course, Sample, Task
 from tokenreel.replay import FAULTS
 from tokenreel.runtime import LOCK, Runtime, RuntimeUnavailable, build_runtime
-from tokenreel.site.assets import LIVE_STYLE, SERVICE_WORKER
+from tokenreel.site.assets import LIVE_STYLE
 
 FOLDER: Final = "assets/tokenreel/runtime"
 """Where a site keeps its runtime; below it, a folder for each version."""
@@ -119,11 +116,8 @@ def imported(code: str) -> Iterator[str]:
 
 
 def publish(runtime: Runtime, site: Path) -> None:
-    """Copy a runtime, and what keeps its bytes in a browser, into a built site."""
+    """Copy a runtime into a built site."""
     target = site / FOLDER / runtime.key
     target.mkdir(parents=True, exist_ok=True)
     for path in runtime.files:
         shutil.copyfile(path, target / path.name)
-    worker = files("tokenreel.site").joinpath("live", SERVICE_WORKER).read_text("utf-8")
-    # at the site's root: it reaches what lies beside and below it
-    (site / SERVICE_WORKER).write_text(str(jsmin(worker)), "utf-8")

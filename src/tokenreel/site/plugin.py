@@ -19,8 +19,9 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
 
-from tokenreel.problems import Problem, Severity
+from tokenreel.problems import Problem
 from tokenreel.site.alternates import SITE, Alternates, forget_time
 from tokenreel.site.assets import add_assets, assets
 from tokenreel.site.backend import BACKEND_VARIABLE
@@ -30,8 +31,10 @@ from tokenreel.site.head import describe, page_data
 from tokenreel.site.llms import publish_llms
 from tokenreel.site.mended import mend
 from tokenreel.site.navigation import leave_out, name_sections, navigation, part_lessons, prune
+from tokenreel.site.offline import WORKER, publish_offline, publish_removal, worker_link
 from tokenreel.site.preview import BuiltLanguage, Preview, PreviewServer, ServedCourse
 from tokenreel.site.report import page_report, report_address
+from tokenreel.site.said import report_problems, tell_drafts
 from tokenreel.site.search import extend_search
 from tokenreel.site.surroundings import Surroundings
 from tokenreel.site.templates import Templates
@@ -51,6 +54,8 @@ class TokenreelConfig(Config):  # type: ignore[no-untyped-call] # MkDocs leaves 
     """The address of a demo backend that readers can reach; pages say nothing of one where it is empty."""
     live = Type(bool, default=True)
     """Whether readers can run and change the samples in Python in the page."""
+    offline = Type(bool, default=True)
+    """Whether browsers keep what was visited, so that it opens without a network."""
     progress = Type(bool, default=True)
     """Whether pages show what their readers have read, replayed and solved."""
     report = Optional(Type((str, bool)))
@@ -93,8 +98,10 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             self._site_url = config.site_url
             self._reports = report_address(self.config["report"], config.repo_url)
             self._site.read(log.info, str(config.theme["language"]))
-            _report(self._site.problems, stop=not self.serving)
-            _tell_drafts(self._site)
+            report_problems(self._site.problems, stop=not self.serving)
+            tell_drafts(self._site)
+            if self.config.offline and self._has_own_worker:
+                log.info("docs/%s is the author's own: pages are not kept for reading offline", WORKER)
             self._find_runtime()
         course = self._site.course
         refuse_unknown_languages(config, course.languages)
@@ -190,7 +197,11 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
 
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Let the language switch stay on the page, and search engines know it and its translations."""
-        output = mend(output).replace("</head>", f"{page_data(self._site, page, config)}</head>", 1)
+        head = page_data(self._site, page, config)
+        if self._is_kept:
+            above = self._alternates.folder(str(config.theme["language"]))
+            head += worker_link(get_relative_url(WORKER, above + page.url))
+        output = mend(output).replace("</head>", f"{head}</head>", 1)
         return self._alternates.fill_in(output, page.url, str(config.theme["language"]))
 
     def on_post_template(self, output_content: str, /, *, template_name: str, config: MkDocsConfig) -> str:
@@ -220,6 +231,10 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
                 other.site_url = f"{config.site_url.rstrip('/')}/{language}/"
             build(other)
         publish_llms(self._site, config)
+        if self._is_kept:
+            publish_offline(self._site, config)
+        elif not self._has_own_worker:
+            publish_removal(Path(config.site_dir))
         self._built = self._building
 
     @event_priority(-100)  # after plugins that put things in order
@@ -227,6 +242,15 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
         """End with what a plugin says; MkDocs would go on to say that it aborts with a BuildError."""
         if isinstance(error, PluginError):
             raise Abort(str(error)) from error
+
+    @property
+    def _has_own_worker(self) -> bool:
+        return (self._site.docs / WORKER).exists()
+
+    @property
+    def _is_kept(self) -> bool:
+        """Whether browsers are to keep pages: not while serving, where each reload shows what is new."""
+        return self.config.offline and not self.serving and not self._has_own_worker
 
     def _find_runtime(self) -> None:
         """Make what runs samples in the page; where it can't be had, say why, and go without it."""
@@ -248,7 +272,7 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
             builder(fresh)
 
         def report(problems: tuple[Problem, ...]) -> None:
-            _report(problems, stop=False)
+            report_problems(problems, stop=False)
 
         served = ServedCourse(self._site, lambda: self._built, report)
         preview = self._preview = Preview(root, served, rebuild)
@@ -269,20 +293,3 @@ def _inner_language(config: MkDocsConfig) -> str | None:
     """Return the language of a build that ours started; None in the one that the user did: the default's."""
     language: str | None = config.extra.get(_LANGUAGE)
     return language
-
-
-def _tell_drafts(site: CourseSite) -> None:
-    """Say which lessons a build leaves out."""
-    drafts = [lesson.document.path for lesson in site.course.lessons if lesson.is_draft]
-    if drafts and not site.serving:
-        count = "1 draft is" if len(drafts) == 1 else f"{len(drafts)} drafts are"
-        log.info("%s left out, which `tokenreel serve` shows: %s", count, ", ".join(drafts))
-
-
-def _report(problems: tuple[Problem, ...], *, stop: bool) -> None:
-    for problem in problems:
-        (log.error if problem.severity is Severity.ERROR else log.info)("%s", problem)
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
-    if errors and stop:
-        count = "1 problem" if errors == 1 else f"{errors} problems"
-        raise PluginError(f"{count} in the course, listed above: nothing was built")

@@ -43,6 +43,11 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "local": "학습 기록은 이 브라우저에만 저장되고, 어디에도 전송되지 않아요.",
         "no_script": "학습 기록을 보려면 JavaScript를 켜 주세요.",
         "path": "현재 위치",
+        "offline_kept": "서버에 연결되지 않아서 {when}에 저장해 둔 페이지를 보여 드려요.",
+        "offline_reload": "새 페이지로 바꾸기",
+        "offline_missing": "이 페이지는 아직 저장되지 않았어요",
+        "offline_why":
+            "서버에 연결되지 않았고, 이 브라우저에 저장해 둔 페이지도 없어요. 연결된 다음에 새로고침하세요.",
         "report": "이 페이지의 문제 알리기", "report_page": "페이지", "report_language": "언어",
         "report_section": "위치", "report_versions": "버전",
         "report_what": "무엇이 잘못됐나요? 화면이나 동작의 문제라면 브라우저와 그 버전도 적어 주세요.",
@@ -81,6 +86,11 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "local": "Your progress is kept in this browser only, and is sent nowhere.",
         "no_script": "Your progress is shown with JavaScript.",
         "path": "Where you are",
+        "offline_kept": "The server can't be reached: this is the page as it was kept on {when}.",
+        "offline_reload": "Show the new one",
+        "offline_missing": "This page isn't kept yet",
+        "offline_why":
+            "The server can't be reached, and this browser has no copy. Reload once you are connected.",
         "report": "Report a problem with this page", "report_page": "Page", "report_language": "Language",
         "report_section": "Section", "report_versions": "Versions",
         "report_what": "What is wrong? If it looks or works wrong, name your browser and its version.",

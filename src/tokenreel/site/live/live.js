@@ -15,7 +15,7 @@ import { notesOf, problem, summaryOf } from "./report.js";
 import { Broken, Flooded, Replaced, Runner, Stopped } from "./runner.js";
 import { Store } from "./store.js";
 import { mayPrefetch, whenIdle } from "./prefetch.js";
-import { keepOffline } from "./offline.js";
+import { keepRuntime } from "../offline/offline.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, null];
 
@@ -226,7 +226,7 @@ export class Live {
       starting: () => this.#say(messages.starting),
       running: () => {
         this.#say(messages.running);
-        keepOffline(this.root.dataset.site ?? "");
+        void keepRuntime(this.root.dataset.runtime ?? "");
       },
       fetching: () => this.#say(messages.fetching),
       output: (kind, text) => {
