@@ -166,7 +166,7 @@ node_path() { # a Node.js of at least 22, as npm's openai wants it: the machine'
 
 # set_up_node: a Node.js on PATH, and the JavaScript checkers in node_modules. After set_up.
 set_up_node() {
-    local node_bin npm_cli
+    local node_bin
     node_bin=$(node_path) || die "no Node.js 22 or newer, and none could be fetched: install one, then run this again"
     export PATH=$node_bin:$PATH
     npm_cli=$node_bin/../lib/node_modules/npm/bin/npm-cli.js # the wheel ships npm as a module, not as a program

@@ -63,6 +63,10 @@ export class Race {
     root.querySelector("thead td")?.append(this.#clock);
     controls?.after(this.#problems, this.#live.region);
     this.#face();
+    // on paper, neither lane is still running
+    for (const [kind, isPrinted] of /** @type {const} */ ([["beforeprint", true], ["afterprint", false]])) {
+      addEventListener(kind, () => this.#show(0, 0, isPrinted ? this.#durationUs : this.playback.positionUs, false));
+    }
   }
 
   #speeds() {
