@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Playwright
 
 if TYPE_CHECKING:
     from races import OpenRace
+    from visits import Sites
 
 HERE = Path(__file__).parent
 # For what drops down from a window's address bar, Chromium loads a page of its own in a process of its own:
@@ -53,6 +54,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(course_site: Path) -> Path:
     """Return the folder of the site that the browser is shown."""
     return course_site
+
+
+@pytest.fixture(scope="session")
+def sites(make_once: Callable[[str, Callable[[Path], object]], Path]) -> "Sites":
+    """Return the built sites of a small course."""
+    from visits import Sites, build_sites  # noqa: PLC0415 - it imports from here
+
+    folder = make_once("visits", build_sites)
+    return Sites(folder / "old", folder / "new", folder / "gone")
 
 
 class _StaticHandler(SimpleHTTPRequestHandler):

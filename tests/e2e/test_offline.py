@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,35 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from conftest import serve
 from players import player_of
-from visits import NEW, OLD, build_visited, held, says, until, versions
+from visits import NEW, OLD, Sites, held, says, until, versions
 
 WIDTHS = (390, 1280)
 FIRST, SECOND = "a/01-x/", "a/02-y/"
 IN_KOREAN = "서버에 연결되지 않아서"
 IN_ENGLISH = "The server can't be reached"
-
-
-@dataclass(frozen=True, slots=True)
-class Sites:
-    """Built sites of one course."""
-
-    old: Path
-    new: Path
-    gone: Path
-    """Built with ``offline: false``."""
-
-
-@pytest.fixture(scope="session")
-def sites(make_once: Callable[[str, Callable[[Path], object]], Path]) -> Sites:
-    """Return the sites, built once for all workers."""
-
-    def build(folder: Path) -> None:
-        build_visited(folder / "course", folder / "old", OLD)
-        build_visited(folder / "course", folder / "new", NEW)
-        build_visited(folder / "course", folder / "gone", NEW, offline=False)
-
-    folder = make_once("visits", build)
-    return Sites(folder / "old", folder / "new", folder / "gone")
 
 
 class Host:

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -20,11 +21,19 @@ id: small
 languages: {ko: 한국어, en: English}
 tracks:
   - {id: a, title: {ko: 하나, en: One}, lessons: [{file: 01-x.md}, {file: 02-y.md}]}
+  - {id: b, title: {ko: 둘, en: Two}, lessons: [{file: 03-z.md}]}
+progress:
+  worth: {read: 10, replay: 5, track: 100}
+  achievements:
+    - id: one
+      title: {ko: 하나 완주, en: All of one}
+      text: {ko: 다 읽어요., en: Read it all.}
+      when: {track: a}
 """
 _HEAD: Final = "---\ntitle: {{ko: {0}, en: {0}}}\nminutes: 1\ntags: []\nstatus: published\n---\n"
 _CONFIG: Final = """\
 site_name: A
-theme: {{name: material, font: false}}
+theme: {{name: material, font: false, features: [navigation.footer]}}
 plugins: [search, {{tokenreel: {{live: false, offline: {offline}}}}}]
 """
 _FENCE: Final = re.compile(r'^```python demo="haiku-sync".*?^```$', re.MULTILINE | re.DOTALL)
@@ -40,6 +49,23 @@ _HELD: Final = """async ([prefix, ms, names]) => {
     }
     throw new Error("not kept: " + missing);
 }"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Built sites of one course."""
+
+    old: Path
+    new: Path
+    gone: Path
+    """Built with ``offline: false``."""
+
+
+def build_sites(folder: Path) -> None:
+    """Build all of them into a new folder."""
+    build_visited(folder / "course", folder / "old", OLD)
+    build_visited(folder / "course", folder / "new", NEW)
+    build_visited(folder / "course", folder / "gone", NEW, offline=False)
 
 
 def build_visited(root: Path, site: Path, text: str, *, offline: bool = True) -> None:
@@ -61,6 +87,7 @@ def build_visited(root: Path, site: Path, text: str, *, offline: bool = True) ->
         "lessons/course.yml": _COURSE,
         "lessons/a/01-x.md": _HEAD.format("First") + both + fence[0] + "\n",
         "lessons/a/02-y.md": _HEAD.format("Second") + "Never visited.\n",
+        "lessons/b/03-z.md": _HEAD.format("Third") + "Of another track.\n",
     }
     for name, content in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
