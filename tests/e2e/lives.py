@@ -6,7 +6,7 @@ from typing import Final
 
 from playwright.sync_api import Page, expect
 
-from players import HAIKU, SOLAR
+from players import HAIKU, SOLAR, engage
 from tokenreel.recording import output_text, read_recording
 
 RECORDINGS: Final = {"haiku-sync": HAIKU, "solar-async": SOLAR}
@@ -45,7 +45,9 @@ class Sample:
             self.controls.locator("button").nth(index) for index in range(5)
         )
         self.speed, self.fault = (self.controls.locator("select").nth(index) for index in range(2))
+        engage(page)
         self.controls.scroll_into_view_if_needed()
+        expect(self.fault.locator("option")).not_to_have_count(1)
 
     @property
     def lesson_code(self) -> str:

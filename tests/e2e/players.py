@@ -24,6 +24,37 @@ def player_of(page: Page, demo: str = "haiku-sync", state: str = "ready") -> Loc
     return player
 
 
+def scroll_through(page: Page) -> None:
+    """Show every part of a page, as who reads it with a wheel does."""
+    page.evaluate(
+        """async () => {
+            for (let y = 0; y < document.body.scrollHeight; y += innerHeight / 2) {
+                scrollTo(0, y);
+                await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+            }
+            scrollTo(0, 0);
+        }"""
+    )
+    for player in page.locator("tokenreel-player").all():
+        expect(player).to_have_attribute("data-state", "ready")
+    page.wait_for_load_state("networkidle")
+
+
+def engage(page: Page) -> None:
+    """Press something in a page: with a reader's first press comes what only presses start."""
+    page.evaluate("dispatchEvent(new PointerEvent('pointerdown'))")
+
+
+def make_all(page: Page) -> None:
+    """Let all that plays or runs in a page be made, as once its reader has pressed and seen it all."""
+    engage(page)
+    scroll_through(page)
+    for sample in page.locator("tokenreel-live [data-is=fault]").all():
+        expect(sample.locator("option")).not_to_have_count(1)
+    for race in page.locator("tokenreel-race").all():
+        expect(race).to_have_attribute("data-state", "ready")
+
+
 def shown_text(player: Locator) -> str:
     """Return the output as far as it has come."""
     pieces = player.locator(".tokenreel-transcript__text > span:not(.tokenreel-later)")

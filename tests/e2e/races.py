@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
 from conftest import OpenPage
-from players import LESSON
+from players import LESSON, engage
 from recorded import DONE, JSON, exchange, frame, recording_text
 from tokenreel.course import Embed
 from tokenreel.site.race import race_html
@@ -116,6 +116,7 @@ def sending(content: str | None) -> Callable[[Route], None]:
 
 def ready(race: Locator, state: str = "ready") -> Locator:
     """Scroll to a race, and wait until its recordings are here; from then on only a test moves its clock."""
+    engage(race.page)
     race.scroll_into_view_if_needed()
     expect(race).to_have_attribute("data-state", state)
     race.page.clock.pause_at(60_000)

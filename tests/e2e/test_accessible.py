@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from conftest import OpenPage
-from players import player_of
+from players import make_all, player_of
 from views import every_view
 
 FOLDERS = {"ko": "", "en": "en/"}
@@ -50,7 +50,7 @@ every_page = pytest.mark.parametrize("name", PAGES)
 def opened(open_page: OpenPage, traffic: Any, name: str, language: str, **how: Any) -> Page:
     traffic.allowed.append("404")
     page = open_page(FOLDERS[language] + PAGES[name], **how)
-    page.wait_for_load_state("networkidle")
+    make_all(page)
     return page
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from players import HAIKU, LESSON, player_of
+from players import HAIKU, LESSON, engage, player_of
 from tokenreel.recording import output_text, read_recording
 from views import every_language
 
@@ -58,6 +58,7 @@ def test_a_printed_lesson_has_every_transcript_whole_and_nothing_to_press(open_p
 def test_a_race_is_printed_as_it_ended_and_then_goes_on_where_it_was(open_page):
     page = open_page(LESSON["en"])
     race = page.locator("tokenreel-race")
+    engage(page)
     race.scroll_into_view_if_needed()
     expect(race).to_have_attribute("data-state", "ready")
     at_its_end = race.locator("[data-figure]").all_inner_texts()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from conftest import Traffic
-from players import colour_of
+from players import colour_of, engage
 from races import (
     FINAL,
     NAMES,
@@ -79,6 +79,7 @@ def test_a_press_before_the_recordings_are_here_is_not_lost(open_race: OpenRace)
 
     race.page.route(f"**/{NAMES[0]}/recording.jsonl", hold)
     race.page.reload()
+    engage(race.page)
     race.scroll_into_view_if_needed()
     expect(race).to_have_attribute("data-state", "loading")
     press(race, "Start")

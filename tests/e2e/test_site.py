@@ -2,7 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
+from players import engage
 from views import every_view
 
 LESSON = "streaming/05-streaming/"
@@ -114,7 +116,9 @@ def test_nothing_moves_under_a_reader_who_comes_to_a_heading_while_the_scripts_l
         f"{LESSON}#always-close-the-stream", width=width, prepare=lambda page: page.add_init_script(SHIFTS)
     )
     page.wait_for_load_state("networkidle")
-    assert page.locator("tokenreel-live[data-edited]").count() > 3, "the scripts are here"
+    assert page.locator("tokenreel-player[data-state]").count() > 0, "the scripts are here"
+    engage(page)
+    expect(page.locator("tokenreel-live[data-task=always-close][data-edited]")).to_be_attached()
     assert sum(page.evaluate("window.shifts ?? []")) < 0.1
 
 

@@ -63,9 +63,10 @@ def test_the_table_holds_the_figures_of_both(tmp_path, language, said):
     assert html.count('<pre class="tokenreel-transcript__text" tabindex="0">abc</pre>') == 2
 
 
-def test_the_element_names_its_files_and_its_style_sheet(tmp_path):
+def test_the_element_names_its_files_and_has_the_button_that_starts_it(tmp_path):
     html = html_of(tmp_path, streamed(WORDS, 4_050_000), whole("abc", 3_000_000))
-    assert html.startswith('<link rel="stylesheet" href="../../demos/../assets/tokenreel/player/race.css">')
+    assert html.startswith("<tokenreel-race ")
+    assert html.count("</svg>Start</button>") == 1
     assert 'data-race="a-streamed a-whole"' in html
     assert 'data-streamed-src="../../demos/a-streamed/recording.jsonl"' in html
     assert 'data-whole-src="../../demos/a-whole/recording.jsonl"' in html

@@ -14,15 +14,25 @@ _STYLES: Final = ("page.css", "plots.css", "player/strip.css", "player/player.cs
 _STYLE: Final = f"{_FOLDER}/tokenreel.css"
 """Holds all of these: a page is shown only once each of its style sheets has come."""
 _RACE_STYLE: Final = "player/race.css"
-"""Only pages with a race load it: there, the race itself asks for it."""
+"""Only pages with a race load it."""
 _ENTRIES: Final = ("page/links.js", "offline/offline.js", "player/element.js", "progress/element.js")
 ICON: Final = f"{_FOLDER}/icon.svg"
 RACE_STYLE: Final = f"{_FOLDER}/{_RACE_STYLE}"
 _LIVE_STYLE: Final = "live/live.css"
-"""Only pages with live samples load it: there, each of these asks for it."""
+"""Only pages with live samples load it."""
 _WORKERS: Final = frozenset(("sw.js", "gone.js"))
 """Their place is at the site's root."""
 LIVE_STYLE: Final = f"{_FOLDER}/{_LIVE_STYLE}"
+
+
+def page_styles(html: str) -> Iterator[str]:
+    """Yield the addresses of the style sheets that a page needs besides what every page loads.
+
+    They stand in its head, once each: a sheet that comes later has all of a page's styles computed again.
+    """
+    for mark, style in (("<tokenreel-race", RACE_STYLE), ("<tokenreel-live", LIVE_STYLE)):
+        if mark in html:
+            yield style
 
 
 def assets(*, over_the_wire: bool = False, live: bool = False) -> Iterator[tuple[str, str]]:

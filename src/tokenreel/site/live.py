@@ -2,7 +2,7 @@
 
 import ast
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Final
 from tokenreel.course import Course, Sample, Task
 from tokenreel.replay import FAULTS
 from tokenreel.runtime import LOCK, Runtime, RuntimeUnavailable, build_runtime
-from tokenreel.site.assets import LIVE_STYLE
+from tokenreel.site.texts import texts_for
 
 FOLDER: Final = "assets/tokenreel/runtime"
 """Where a site keeps its runtime; below it, a folder for each version."""
@@ -61,8 +61,36 @@ class LivePage:
             "code": code, **more,
         }  # fmt: skip
         attributes = "".join(f' data-{name}="{_attribute(value)}"' for name, value in data.items())
-        style = f'<link rel="stylesheet" href="{escape(self.site)}{LIVE_STYLE}">'
-        return f'<tokenreel-live lang="{escape(self.language)}"{attributes}>{style}{inside}</tokenreel-live>'
+        controls = _controls(texts_for(self.language), self.runtime.first_bytes, is_task="task" in more)
+        return (
+            f'<tokenreel-live lang="{escape(self.language)}"{attributes}>{controls}{inside}</tokenreel-live>'
+        )
+
+
+def _controls(texts: Mapping[str, str], first_bytes: int, *, is_task: bool) -> str:
+    """Return what a reader presses. It does something once the page's JavaScript has come for it."""
+    size = f"{first_bytes / 1e6:.1f} MB"
+    buttons = {
+        "run": "check" if is_task else "run",
+        "stop": "stop",
+        "edit": "edit",
+        "reset": "reset",
+        "compare": "compare",
+    }
+    more = {"run": "", "stop": " disabled", "reset": " hidden", "compare": ' hidden aria-pressed="false"'}
+    rows = [
+        f'<button type="button" class="tokenreel-button{" tokenreel-button--main" if name == "run" else ""}" '
+        f'data-is="{name}"{more.get(name, "")}>{escape(texts[text])}</button>'
+        for name, text in buttons.items()
+    ]
+    rows += [
+        f'<label class="tokenreel-live__choice">{escape(texts[name])} <select class="tokenreel-speed" '
+        f'data-is="{name}" aria-label="{escape(texts[name])}"><option>{escape(first)}</option></select>'
+        "</label>"
+        for name, first in (("speed", "1×"), ("fault", texts["no_fault"]))
+    ]
+    about = f'<p class="tokenreel-live__about">{escape(texts["live_about"].format(size=size))}</p>'
+    return f'<div class="tokenreel-controls" data-search-exclude>{"".join(rows)}</div>{about}'
 
 
 def _attribute(value: str) -> str:

@@ -23,7 +23,7 @@ from mkdocs.utils import get_relative_url
 
 from tokenreel.problems import Problem
 from tokenreel.site.alternates import SITE, Alternates, forget_time
-from tokenreel.site.assets import add_assets, assets
+from tokenreel.site.assets import add_assets, assets, page_styles
 from tokenreel.site.backend import BACKEND_VARIABLE
 from tokenreel.site.course_site import CourseSite
 from tokenreel.site.defaults import add_defaults, refuse_unknown_languages
@@ -198,6 +198,8 @@ class TokenreelPlugin(BasePlugin[TokenreelConfig]):  # type: ignore[no-untyped-c
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Let the language switch stay on the page, and search engines know it and its translations."""
         head = page_data(self._site, page, config)
+        for style in page_styles(output):
+            head += f'<link rel="stylesheet" href="{get_relative_url(style, page.url)}">'
         if self._is_kept:
             above = self._alternates.folder(str(config.theme["language"]))
             head += worker_link(get_relative_url(WORKER, above + page.url))

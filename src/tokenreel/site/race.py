@@ -19,7 +19,6 @@ from tokenreel.recording import (
     read_recording,
     visible_text,
 )
-from tokenreel.site.assets import RACE_STYLE
 from tokenreel.site.durations import duration
 from tokenreel.site.provenance import provenance
 from tokenreel.site.texts import in_language, texts_for
@@ -32,7 +31,7 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "title": "스트리밍과 한 번에 받기, 같은 시계로", "streamed": "스트리밍", "whole": "한 번에 받기",
         "first": "첫 텍스트까지", "last": "마지막 token까지", "wall": "전체 시간",
         "tokens": "completion token", "is_wall": "= 전체 시간", "characters": "읽을 수 있는 글자",
-        "waiting": "기다리는 중… 아직 읽을 게 없어요",
+        "start": "시작", "waiting": "기다리는 중… 아직 읽을 게 없어요",
         "note": "한 번씩 실행한 결과이고(n = 1), 시간은 각자의 요청을 보낸 시점부터 쟀어요. 첫 텍스트는 답의 "
         "첫 글자, 마지막 token은 내용이 있는 마지막 chunk이고, 전체 시간은 body가 끝날 때까지예요(wall). "
         "한 번에 받는 답은 끝나기 전까지 아무것도 보이지 않아요. 빗금은 아직 읽을 게 없는 시간이에요.",
@@ -47,7 +46,8 @@ _TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "title": "Streamed and whole, on one clock", "streamed": "Streamed", "whole": "Whole",
         "first": "first text", "last": "last token", "wall": "wall", "tokens": "completion tokens",
-        "is_wall": "= wall", "characters": "characters to read", "waiting": "waiting… nothing to read yet",
+        "is_wall": "= wall", "characters": "characters to read", "start": "Start",
+        "waiting": "waiting… nothing to read yet",
         "note": "One run each (n = 1), timed from its own request: first text to the first text of the "
         "answer, last token to the last chunk with content, wall to the end of the body. An answer that "
         "comes whole shows nothing before its wall. Hatched: nothing to read yet.",
@@ -106,6 +106,15 @@ class Runner:
         return sum(len(text) for came_us, text in self.pieces if came_us <= time_us)
 
 
+def _start(texts: Mapping[str, str]) -> str:
+    """Return the button that starts it, once the page's JavaScript has come for it."""
+    icon = (
+        '<svg viewBox="0 0 24 24" class="tokenreel-icon" aria-hidden="true"><path d="M6 3v18l15-9z"/></svg>'
+    )
+    kind = "tokenreel-button tokenreel-button--main"
+    return f'<button type="button" class="{kind}" data-is="toggle">{icon}{escape(texts["start"])}</button>'
+
+
 def race_html(root: Path, embed: Embed, demos_address: str, language: str) -> str:
     """Return a race that reads well without JavaScript, in the element that makes it run.
 
@@ -136,11 +145,10 @@ def race_html(root: Path, embed: Embed, demos_address: str, language: str) -> st
         _lane(texts[side], runner, axis_us, texts) for side, runner in zip(_SIDES, runners, strict=True)
     )
     return (
-        f'<link rel="stylesheet" href="{escape(demos_address)}/../{RACE_STYLE}">'
         f'<tokenreel-race class="tokenreel-transcript tokenreel-race" role="group" aria-label="{title}" '
         f'data-race="{escape(" ".join(embed.words))}" {sources}>'
         f'<p class="tokenreel-race__title">{title}</p>'
-        f'<div class="tokenreel-controls"></div>{_table(runners, texts)}'
+        f'<div class="tokenreel-controls" data-search-exclude>{_start(texts)}</div>{_table(runners, texts)}'
         f'<div class="tokenreel-race__lanes" data-search-exclude>{lanes}</div>'
         f'<p class="tokenreel-race__result">{escape(_result(streamed, whole, texts))}</p>'
         f'<p class="tokenreel-race__note">{escape(texts["note"])}</p>'

@@ -43,6 +43,11 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "local": "학습 기록은 이 브라우저에만 저장되고, 어디에도 전송되지 않아요.",
         "no_script": "학습 기록을 보려면 JavaScript를 켜 주세요.",
         "path": "현재 위치",
+        "run": "실행", "check": "실행하고 확인", "stop": "멈춤", "edit": "수정", "reset": "처음 코드로",
+        "compare": "수정한 곳 보기", "speed": "속도", "fault": "장애", "no_fault": "없음",
+        "live_about":
+            "이 페이지 안에서 진짜 openai 패키지로 실행하고, 응답은 녹화에서 받아요. "
+            "처음 실행할 때 {size}를 내려받아요.",
         "offline_kept": "서버에 연결되지 않아서 {when}에 저장해 둔 페이지를 보여 드려요.",
         "offline_reload": "새 페이지로 바꾸기",
         "offline_missing": "이 페이지는 아직 저장되지 않았어요",
@@ -86,6 +91,11 @@ TEXTS: Final[Mapping[str, Mapping[str, str]]] = {
         "local": "Your progress is kept in this browser only, and is sent nowhere.",
         "no_script": "Your progress is shown with JavaScript.",
         "path": "Where you are",
+        "run": "Run", "check": "Run and check", "stop": "Stop", "edit": "Edit", "reset": "Reset",
+        "compare": "My changes", "speed": "Speed", "fault": "Fault", "no_fault": "none",
+        "live_about":
+            "Runs in this page: the real openai package, answered from the recording. "
+            "The first run downloads {size}.",
         "offline_kept": "The server can't be reached: this is the page as it was kept on {when}.",
         "offline_reload": "Show the new one",
         "offline_missing": "This page isn't kept yet",

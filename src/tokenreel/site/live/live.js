@@ -4,7 +4,6 @@
  * Events, all bubbling: `tokenreel:run` with `detail.demo`, `exit`, `edited` and `fault` at the end of a run, and
  * `tokenreel:task` with `detail.task` and `passed` where its checks were applied.
  */
-import { button } from "../player/controls.js";
 import { h } from "../player/dom.js";
 import { Announcer, liveRegion } from "../player/transcript.js";
 import { Code } from "./code.js";
@@ -18,6 +17,11 @@ import { mayPrefetch, whenIdle } from "./prefetch.js";
 import { keepRuntime } from "../offline/offline.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8, null];
+
+/**
+ * @typedef {Record<"run" | "stop" | "edit" | "reset" | "compare", HTMLButtonElement>
+ *   & Record<"speed" | "fault", HTMLSelectElement>} Controls the page's own, which stand there before this comes
+ */
 
 /** The recording of a sample could not be fetched. */
 class NoRecording extends Error {}
@@ -36,7 +40,8 @@ function runnerFor(address, sha256) {
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 export class Live {
-  #about = h("p", "live__about");
+  /** @type {HTMLElement | null} */
+  #about;
   #status = h("p", "live__status");
   #notes = h("div", "live__notes");
   #live = liveRegion();
@@ -60,67 +65,53 @@ export class Live {
       messages: this.messages, changed: () => this.#showCode(), run: () => void this.run(),
       say: this.#live.say,
     });
+    this.#about = root.querySelector(".tokenreel-live__about");
     this.controls = this.#controls();
     this.#place();
     this.#showCode();
   }
 
+  /** @template {Element} E @param {string} name @param {new () => E} kind @returns {E} what the page has for it */
+  #find(name, kind) {
+    const found = this.root.querySelector(`[data-is=${name}]`);
+    if (!(found instanceof kind)) throw new TypeError(`this sample has no ${name}`);
+    return found;
+  }
+
   #controls() {
-    const { messages } = this;
-    const run = button(this.task ? messages.check : messages.run);
-    run.classList.add("tokenreel-button--main");
-    const controls = {
-      run, stop: button(messages.stop), edit: button(messages.edit), reset: button(messages.reset),
-      compare: button(messages.compare), speed: this.#speeds(), fault: this.#faults(),
-    };
+    const [run, stop, edit, reset, compare] = /** @type {const} */ (["run", "stop", "edit", "reset", "compare"])
+      .map((name) => this.#find(name, HTMLButtonElement));
+    const [speed, fault] = [this.#find("speed", HTMLSelectElement), this.#find("fault", HTMLSelectElement)];
+    const controls = /** @type {Controls} */ ({ run, stop, edit, reset, compare, speed, fault });
+    speed.replaceChildren(...this.#speeds());
+    fault.replaceChildren(...this.#faults());
     controls.run.addEventListener("click", () => void this.run());
     controls.stop.addEventListener("click", () => this.runner.stop());
     controls.edit.addEventListener("click", () => void (this.code.isOpen ? this.code.close() : this.edit()));
     controls.reset.addEventListener("click", () => void this.reset());
-    controls.compare.ariaPressed = "false";
     controls.compare.addEventListener("click", () => {
       const on = controls.compare.ariaPressed !== "true";
       controls.compare.ariaPressed = String(on);
       this.code.compare(on);
     });
-    controls.stop.disabled = true;
     return controls;
   }
 
   #speeds() {
-    const select = h("select", "speed");
-    select.ariaLabel = this.messages.speed;
-    for (const speed of SPEEDS) {
-      select.append(new Option(speed === null ? this.messages.instant : `${speed}×`, String(speed), speed === 1, speed === 1));
-    }
-    return select;
+    const { instant } = this.messages;
+    return SPEEDS.map((speed) => new Option(speed === null ? instant : `${speed}×`, String(speed), speed === 1, speed === 1));
   }
 
   #faults() {
-    const select = h("select", "speed");
-    select.ariaLabel = this.messages.fault;
-    select.append(new Option(this.messages.none, ""));
-    for (const name of (this.root.dataset.faults ?? "").split(" ").filter(Boolean)) {
-      select.append(new Option(this.messages.faults[name] ?? name, name));
-    }
-    return select;
+    const { messages, root } = this;
+    const names = (root.dataset.faults ?? "").split(" ").filter(Boolean);
+    return [new Option(messages.none, ""), ...names.map((name) => new Option(messages.faults[name] ?? name, name))];
   }
 
   #place() {
-    const { run, stop, edit, reset, compare, speed, fault } = this.controls;
-    this.#about.textContent = this.messages.about(megabytes(Number(this.root.dataset.bytes)));
     this.#status.role = "status";
-    const bar = h("div", "controls", run, stop, edit, reset, compare, ...this.#choices(speed, fault));
-    const [first] = this.root.children; // a task's hints and solution
-    const parts = [bar, this.#about, this.#status, this.output.element, this.#notes, this.#live.region];
-    if (first) first.before(...parts);
-    else this.root.append(...parts);
+    this.#about?.after(this.#status, this.output.element, this.#notes, this.#live.region);
     if (this.code.older !== null) this.root.append(this.#older(this.code.older));
-  }
-
-  /** @param {HTMLSelectElement} speed @param {HTMLSelectElement} fault */
-  #choices(speed, fault) {
-    return [speed, fault].map((select) => h("label", "live__choice", `${select.ariaLabel} `, select));
   }
 
   /** @param {string} text */
@@ -189,7 +180,7 @@ export class Live {
     this.code.mark(null);
     this.#announcer.clear();
     this.#live.region.replaceChildren();
-    this.#about.hidden = true;
+    if (this.#about) this.#about.hidden = true;
     this.#showRunning(true);
     try {
       const running = this.runner.run(this.#program(chosen, JSON.parse(speed.value)), () => this.#text(), this.#listener());

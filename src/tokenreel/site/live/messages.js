@@ -2,11 +2,8 @@
 import { isKorean } from "../player/messages.js";
 
 const en = {
-  run: "Run", stop: "Stop", edit: "Edit", close: "Done", reset: "Reset", compare: "My changes", check: "Run and check",
-  speed: "Speed", instant: "instant", fault: "Fault", none: "none",
+  edit: "Edit", close: "Done", instant: "instant", none: "none",
   output: "What your run printed", editor: "Code of this sample", yours: "Your code", lessons: "The lesson's code", copy: "Copy",
-  /** @param {string} size */
-  about: (size) => `Runs in this page: the real openai package, answered from the recording. The first run downloads ${size}.`,
   /** @param {string} got @param {string} all */
   loading: (got, all) => `Downloading Python: ${got} of ${all}`,
   opening: "Opening the editor…", starting: "Starting Python…", running: "Running…", fetching: "Downloading more Python modules…",
@@ -48,10 +45,8 @@ const en = {
 
 /** @type {typeof en} */
 const ko = {
-  run: "실행", stop: "멈춤", edit: "수정", close: "수정 완료", reset: "처음 코드로", compare: "수정한 곳 보기", check: "실행하고 확인",
-  speed: "속도", instant: "즉시", fault: "장애", none: "없음",
+  edit: "수정", close: "수정 완료", instant: "즉시", none: "없음",
   output: "내가 실행한 결과", editor: "이 예제의 코드", yours: "내가 수정한 코드", lessons: "레슨의 코드", copy: "복사",
-  about: (size) => `이 페이지 안에서 진짜 openai 패키지로 실행하고, 응답은 녹화에서 받아요. 처음 실행할 때 ${size}를 내려받아요.`,
   loading: (got, all) => `Python 내려받는 중: ${all} 중 ${got}`,
   opening: "편집기 여는 중…", starting: "Python 시작하는 중…", running: "실행 중…", fetching: "Python 모듈을 더 내려받는 중…",
   stopped: "멈췄어요.", replaced: "다른 실행을 시작해서 멈췄어요.", done: "프로그램이 끝났어요.",

@@ -23,6 +23,13 @@ export function button(text, icon) {
   return element;
 }
 
+/** @param {string} title @param {() => (Node | string)[] | Promise<(Node | string)[]>} fill called when it is first opened */
+export function drawer(title, fill) {
+  const details = h("details", "drawer", h("summary", "", title));
+  details.addEventListener("toggle", async () => details.append(...(await fill())), { once: true });
+  return details;
+}
+
 export class Controls {
   #time = h("span", "time");
   #durationUs = 1;

@@ -1,15 +1,8 @@
-/** What one may open below the player: the raw events, and every measurement with its definition. */
+/** What stands in a player's drawers: the raw events, and every measurement with its definition. Loaded as one opens. */
 import { button } from "./controls.js";
 import { duration, h, visible } from "./dom.js";
 
 const BATCH = 200; // rows made at a time: a recording of thousands opens at once
-
-/** @param {string} title @param {() => (Node | string)[]} fill called when it is first opened */
-export function drawer(title, fill) {
-  const details = h("details", "drawer", h("summary", "", title));
-  details.addEventListener("toggle", () => details.append(...fill()), { once: true });
-  return details;
-}
 
 /**
  * @param {import("./recording.js").Recording} recording
@@ -17,21 +10,19 @@ export function drawer(title, fill) {
  * @param {HTMLElement} copy the button that copies the file
  */
 export function rawPane({ events }, messages, copy) {
-  return drawer(`${messages.raw} (${events.length})`, () => {
-    const rows = h("ol", "raw");
-    rows.tabIndex = 0;
-    const more = button("");
-    let made = 0;
-    const add = () => {
-      rows.append(...events.slice(made, made + BATCH).map(rawRow));
-      made = Math.min(made + BATCH, events.length);
-      more.textContent = messages.more(events.length - made);
-      more.hidden = made === events.length;
-    };
-    more.addEventListener("click", add);
-    add();
-    return [h("p", "", messages.rawHint), rows, more, copy];
-  });
+  const rows = h("ol", "raw");
+  rows.tabIndex = 0;
+  const more = button("");
+  let made = 0;
+  const add = () => {
+    rows.append(...events.slice(made, made + BATCH).map(rawRow));
+    made = Math.min(made + BATCH, events.length);
+    more.textContent = messages.more(events.length - made);
+    more.hidden = made === events.length;
+  };
+  more.addEventListener("click", add);
+  add();
+  return [h("p", "", messages.rawHint), rows, more, copy];
 }
 
 /** @param {import("./recording.js").RecordedEvent} event */
@@ -46,17 +37,15 @@ function rawRow({ timeUs, code, exchange, payload }) {
  * @param {import("./messages.js").Messages} messages
  */
 export function measurements({ lanes, leadUs }, messages) {
-  return drawer(messages.measured, () => {
-    const list = h("dl", "measured");
-    for (const [key, [title = "", definition = ""]] of Object.entries(messages.metrics)) {
-      const values = lanes.map((lane) => {
-        const value = valueOf(lane, key, messages);
-        return lanes.length > 1 ? `#${lane.exchange.index} ${value}` : value;
-      });
-      list.append(h("dt", "", title), h("dd", "", h("b", "", values.join(" · ")), definition));
-    }
-    return [h("p", "", messages.since(duration(leadUs))), list];
-  });
+  const list = h("dl", "measured");
+  for (const [key, [title = "", definition = ""]] of Object.entries(messages.metrics)) {
+    const values = lanes.map((lane) => {
+      const value = valueOf(lane, key, messages);
+      return lanes.length > 1 ? `#${lane.exchange.index} ${value}` : value;
+    });
+    list.append(h("dt", "", title), h("dd", "", h("b", "", values.join(" · ")), definition));
+  }
+  return [h("p", "", messages.since(duration(leadUs))), list];
 }
 
 /** @param {import("./timeline.js").Lane} lane @param {string} key @param {import("./messages.js").Messages} messages */

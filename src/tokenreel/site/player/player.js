@@ -5,8 +5,7 @@
  * `tokenreel:ended` (played to its end), `tokenreel:failed`, and for every moment that playing reaches, from those at
  * zero on, `tokenreel:tick` with `detail.kind`, `detail.lane` and `detail.timeUs`.
  */
-import { button, Controls } from "./controls.js";
-import { measurements, rawPane } from "./details.js";
+import { button, Controls, drawer } from "./controls.js";
 import { duration, h } from "./dom.js";
 import { messagesFor } from "./messages.js";
 import { Playback } from "./playback.js";
@@ -128,7 +127,11 @@ export class Player {
     this.#parts = [layOut(this.pre, timeline.moments, messages), strip.draw(timeline, messages)];
     controls.loaded(timeline.durationUs);
     const copy = this.#copyButton(messages.copyRaw, () => text);
-    this.#drawers.replaceChildren(rawPane(recording, messages, copy), measurements(timeline, messages));
+    const details = () => import("./details.js");
+    this.#drawers.replaceChildren(
+      drawer(`${messages.raw} (${recording.events.length})`, async () => (await details()).rawPane(recording, messages, copy)),
+      drawer(messages.measured, async () => (await details()).measurements(timeline, messages)),
+    );
     if (this.root.dataset.backend) void this.#offerWire().catch(() => {}); // without a network there is no backend
     this.playback.loaded(timeline.moments.map(({ timeUs }) => timeUs), timeline.durationUs);
   }

@@ -35,7 +35,8 @@ const ko = {
 
 export class Race {
   #loading = Promise.resolve();
-  #toggle = button("");
+  /** @type {HTMLButtonElement} the page's own, which stands there before this comes */
+  #toggle;
   #clock = h("span", "time");
   #problems = h("div");
   #live = liveRegion();
@@ -54,12 +55,12 @@ export class Race {
       show: (shown, before, positionUs, played) => this.#show(shown, before, positionUs, played),
       enter: (state) => this.#enter(state),
     });
-    this.#toggle.className += " tokenreel-button--main";
+    this.#toggle = root.querySelector("button") ?? button("");
     this.#toggle.addEventListener("click", () => this.#press());
     const restart = button(this.messages.restart, "restart");
     restart.addEventListener("click", () => this.#press("restart"));
     const controls = root.querySelector(".tokenreel-controls");
-    controls?.append(this.#toggle, restart, this.#speeds());
+    controls?.append(restart, this.#speeds());
     root.querySelector("thead td")?.append(this.#clock);
     controls?.after(this.#problems, this.#live.region);
     this.#face();

@@ -9,8 +9,7 @@
  * @property {() => void} dead called where no answer begins, and the recorded one did
  * @property {(url: string, init: RequestInit) => Promise<Response>} [get]
  */
-import { button } from "./controls.js";
-import { drawer } from "./details.js";
+import { button, drawer } from "./controls.js";
 import { duration, h } from "./dom.js";
 import { isKorean } from "./messages.js";
 import { measureExchange } from "./metrics.js";

@@ -5,7 +5,6 @@
  * `<tokenreel-my-progress data-things>`: all of it; only its page loads what shows that.
  */
 import { h } from "../player/dom.js";
-import { placeForNews, tellNews } from "./news.js";
 import { messagesFor } from "./messages.js";
 import { openProgress } from "./open.js";
 import { Reading } from "./reading.js";
@@ -47,14 +46,17 @@ function fill(element, values) {
   }
 }
 
-define("tokenreel-progress", (element, progress) => {
+define("tokenreel-progress", (element, progress, gone) => {
   const { track } = element.dataset; // a page may have a line for a track, too: the first one says what happens
   const isFirst = element === document.querySelector("tokenreel-progress");
   const trouble = h("p", "progress__trouble");
   trouble.role = "status";
+  const place = h("div", "news"); // what is put into a place that was there before is read out
+  place.role = "status";
   if (isFirst) {
     element.append(trouble);
-    placeForNews(); // what is put into a place that was there before is read out
+    document.body.append(place);
+    gone.addEventListener("abort", () => place.remove());
   }
   const messages = messagesFor(element);
   let { level } = progress.state;
@@ -64,8 +66,11 @@ define("tokenreel-progress", (element, progress) => {
     markLessons(progress, messages.done);
     const said = progress.trouble ? messages.trouble[progress.trouble] : "";
     if (trouble.textContent !== said) trouble.textContent = said;
-    if (isFirst) tellNews(fresh, level, state, messages);
+    const before = level;
     level = state.level;
+    if (isFirst && fresh.length) {
+      void import("./news.js").then(({ tellNews }) => tellNews(place, fresh, before, state, messages));
+    }
   };
 });
 

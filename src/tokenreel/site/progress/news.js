@@ -1,28 +1,16 @@
-/** Tells a reader of what was just earned, at the window's foot, for a few seconds. */
+/** Tells a reader of what was just earned, at the window's foot, for a few seconds. Loaded with the first of it. */
 import { h } from "../player/dom.js";
 
 const SHOWN_MS = 6000;
 
-/** @type {HTMLElement | undefined} */
-let place;
-
-/** @returns {HTMLElement} one a page: what is put into it is read out */
-export function placeForNews() {
-  if (!place?.isConnected) {
-    place = h("div", "news");
-    place.role = "status";
-    document.body.append(place);
-  }
-  return place;
-}
-
 /**
+ * @param {HTMLElement} place what is put into it is read out
  * @param {import("./log.js").Event[]} fresh
  * @param {import("./state.js").State["level"]} before
  * @param {import("./state.js").State} state
  * @param {import("./messages.js").Messages} messages
  */
-export function tellNews(fresh, before, state, messages) {
+export function tellNews(place, fresh, before, state, messages) {
   const lines = fresh.flatMap(({ kind, what }) => {
     const named = kind === "track" ? state.tracks : kind === "achievement" ? state.achievements : [];
     const title = named.find((one) => one.id === what)?.title;
@@ -32,7 +20,7 @@ export function tellNews(fresh, before, state, messages) {
   if (fresh.length && level && before && level.number > before.number) lines.push(messages.level(level.number, level.title));
   for (const line of lines) {
     const note = h("p", "", line);
-    placeForNews().append(note);
+    place.append(note);
     setTimeout(() => note.remove(), SHOWN_MS);
   }
 }
