@@ -71,7 +71,9 @@ def test_the_element_names_its_files_and_has_the_button_that_starts_it(tmp_path)
     assert 'data-streamed-src="../../demos/a-streamed/recording.jsonl"' in html
     assert 'data-whole-src="../../demos/a-whole/recording.jsonl"' in html
     assert 'aria-label="Mine &lt;b&gt;"' in html
-    assert html.count("data-search-exclude") == 1, "what its demos print is found there"
+    assert html.count("data-search-exclude") == 2, (
+        "its controls, and what its demos print: that is found there"
+    )
 
 
 @pytest.mark.parametrize(
