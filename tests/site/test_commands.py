@@ -118,6 +118,7 @@ def test_what_did_not_change_keeps_its_bytes_and_its_time(course, monkeypatch):
     assert {name for name, (_, time) in changed.items() if time != EARLIER} == {
         "index.html", "ko/index.html", "search/search_index.json", "ko/search/search_index.json",
         "llms.txt",  # its summary is the home page's first paragraph
+        "sw.js",  # it holds the site's version
     }  # fmt: skip
 
 
